@@ -1,0 +1,1 @@
+"""Reusable Pulumi components: arguments in, outputs out; none reads config, none exports."""

@@ -1,0 +1,54 @@
+"""What the library does to containers: run a command in one, and pass files in and out.
+
+The one place where the Docker SDK's loosely typed answers become plain values.
+"""
+
+import io
+import tarfile
+from collections.abc import Iterator
+from typing import cast
+
+from docker.errors import NotFound
+from docker.models.containers import Container
+
+
+def execute(container: Container, *command: str) -> tuple[int, str]:
+    """Run ``command`` in a running container; return its exit code and what it printed.
+
+    Raises:
+        docker.errors.APIError: status 409 while the container is not running, 404 once it is gone.
+    """
+    code, output = container.exec_run(list(command))
+    return cast("int", code), cast("bytes", output).decode(errors="replace")
+
+
+def write_file(container: Container, base: str, path: str, text: str) -> None:
+    """Write ``base``/``path``, readable by all; the container may be running or not.
+
+    ``base`` is there already, and in a volume if the container's root is read-only. Folders in
+    between are made.
+    """
+    content, buffer = text.encode(), io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        entry = tarfile.TarInfo(path)
+        entry.size, entry.mode = len(content), 0o444
+        archive.addfile(entry, io.BytesIO(content))
+    container.put_archive(base, buffer.getvalue())  # pyright: ignore[reportUnknownMemberType]
+
+
+def read_files(container: Container, path: str) -> Iterator[tuple[str, bytes]]:
+    """Yield each file at or below ``path`` , named from the last part of ``path`` on."""
+    try:
+        stream, _ = container.get_archive(path)
+    except NotFound:
+        return
+    with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
+        for member in archive:
+            content = archive.extractfile(member)
+            if content is not None:
+                yield member.name, content.read()
+
+
+def last_lines(container: Container, lines: int) -> str:
+    """Return the end of a container's log."""
+    return container.logs(tail=lines).decode(errors="replace")

@@ -1,0 +1,93 @@
+"""What a stack exports: the contract between the Pulumi program and everything that runs later.
+
+The program builds an :class:`Inventory` and exports :meth:`Inventory.export`; the library reads it
+back with :meth:`Inventory.read`. It holds no secret. A change that an older reader would
+misunderstand raises ``SCHEMA_VERSION``.
+"""
+
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from odoo_cloud_lib.errors import InventoryError
+from odoo_cloud_lib.host import HostAddress
+from odoo_cloud_lib.model import Model
+from odoo_cloud_lib.plan import PlanName
+from odoo_cloud_lib.tenant import TenantState
+
+SCHEMA_VERSION = 1
+
+
+class InventoryHost(Model):
+    """A host: how to reach it, and what it has one of."""
+
+    address: HostAddress
+    """How to log in, without secrets."""
+    postgres: str
+    """The container of PostgreSQL."""
+    postgres_port: int
+    """The server's port on the host's loopback."""
+    socket_volume: str
+    """The volume of the server's unix socket."""
+    edge: str
+    """The container of Caddy."""
+
+
+class TenantVolumes(Model):
+    """The Docker volumes of a tenant."""
+
+    filestore: str
+    sessions: str
+
+
+class InventoryTenant(Model):
+    """A tenant: where it is reached and what belongs to it."""
+
+    slug: str
+    url: str
+    """The main address: the first of ``urls``."""
+    urls: tuple[str, ...]
+    """Every address, those that are its own first."""
+    host: str
+    """A key of :attr:`Inventory.hosts`."""
+    plan: PlanName
+    state: TenantState
+    image: str
+    modules: tuple[str, ...]
+    database: str
+    """The database, and the role that owns it."""
+    network: str
+    volumes: TenantVolumes
+
+
+class Inventory(Model):
+    """Everything that a stack has built, by name."""
+
+    schema_version: Literal[1] = Field(default=SCHEMA_VERSION)
+    stack: str
+    domain: str
+    """The platform's domain, under which each tenant has ``<slug>.<domain>``."""
+    hosts: dict[str, InventoryHost]
+    tenants: dict[str, InventoryTenant]
+
+    def export(self) -> dict[str, object]:
+        """Return plain values, as JSON has them."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def read(cls, exported: object) -> "Inventory":
+        """Read what :meth:`export` wrote.
+
+        Raises:
+            InventoryError: nothing was exported, or by a version that this one does not know.
+        """
+        try:
+            return cls.model_validate(exported)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            where = ".".join(map(str, first["loc"])) or "inventory"
+            raise InventoryError(
+                where,
+                reason=f"{first['msg']}; valid: an export of schema version {SCHEMA_VERSION}",
+                command="pulumi up, with the program and the library at the same version",
+            ) from None

@@ -1,0 +1,159 @@
+"""Every name, label and path, as pure functions that components and operations share.
+
+Owns: how things are called. Two stacks on one Docker engine never share a name: a host-wide one is
+``<stack>-<host>.<role>``, a tenant's ``<stack>-<host>.<slug>.<role>``. Host names have neither
+hyphen nor dot and slugs and roles no dot, so a name can be read in one way only.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+ODOO_DATA_DIR = "/var/lib/odoo"
+ODOO_ADDONS_DIR = "/mnt/extra-addons"
+POSTGRES_DATA_DIR = "/var/lib/postgresql"
+POSTGRES_SOCKET_DIR = "/var/run/postgresql"
+REDIS_DATA_DIR = "/data"
+EDGE_DATA_DIR = "/data"
+EDGE_CONFIG_DIR = "/config"
+REDIS_ALIAS = "redis"
+LABEL_PREFIX = "odoo-cloud"
+LEDGER_DATABASE = "odoo_cloud"
+HTTPS_PORT = 443
+
+SLUG_LENGTH = 40
+HOST_LENGTH = 20
+SLUG_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+SLUG_RULE = (
+    f"lower-case letters, digits and single hyphens, a letter first, no hyphen last,"
+    f" at most {SLUG_LENGTH} characters, not a reserved name"
+)
+HOST_PATTERN = rf"^[a-z][a-z0-9]{{0,{HOST_LENGTH - 1}}}$"
+HOST_RULE = f"lower-case letters and digits, a letter first, at most {HOST_LENGTH} characters"
+# PostgreSQL's own databases, role names and pg_hba words; our containers; names an operator wants.
+RESERVED_SLUGS = frozenset(
+    {"postgres", "template0", "template1", "public", "none"}
+    | {"all", "replication", "sameuser", "samerole"}
+    | {"odoo", "redis", "edge", "caddy"}
+    | {"www", "admin", "api", "mail", "status", "localhost"}
+)
+
+
+class HostRole(StrEnum):
+    """What a host has one of."""
+
+    POSTGRES = "postgres"
+    """The container of the PostgreSQL server."""
+    POSTGRES_DATA = "postgres-data"
+    """The volume at ``POSTGRES_DATA_DIR``."""
+    POSTGRES_SOCKET = "postgres-socket"
+    """The volume at ``POSTGRES_SOCKET_DIR``, the tenants' way to the server."""
+    POSTGRES_NETWORK = "postgres-network"
+    """The network on which the server publishes its port to the host's loopback."""
+    EDGE = "edge"
+    """The container of Caddy."""
+    EDGE_DATA = "edge-data"
+    """The volume of certificates."""
+    EDGE_CONFIG = "edge-config"
+    """The volume of the edge's configuration, one file a tenant."""
+    EDGE_NETWORK = "edge-network"
+    """The network on which the edge publishes its ports."""
+
+
+class TenantRole(StrEnum):
+    """What a tenant has one of."""
+
+    ODOO = "odoo"
+    """The container of Odoo; the engine appends to the name, so that two generations can meet."""
+    REDIS = "redis"
+    """The container that holds the sessions."""
+    FILESTORE = "filestore"
+    """The volume at ``ODOO_DATA_DIR``."""
+    SESSIONS = "sessions"
+    """The volume of Redis."""
+    NETWORK = "network"
+    """The network of this tenant's containers, to which the edge is connected."""
+
+
+def is_slug(text: str) -> bool:
+    """Tell whether ``text`` may name a tenant; ``SLUG_RULE`` says what may."""
+    fits = len(text) <= SLUG_LENGTH and re.fullmatch(SLUG_PATTERN, text) is not None
+    return fits and text not in RESERVED_SLUGS
+
+
+def host_resource(stack: str, host: str, role: HostRole) -> str:
+    """Return the Docker name of what ``host`` has one of: ``prod-paris.postgres``."""
+    return f"{stack}-{host}.{role}"
+
+
+def tenant_resource(stack: str, host: str, slug: str, role: TenantRole) -> str:
+    """Return the Docker name of what a tenant has one of: ``prod-paris.acme.filestore``."""
+    return f"{stack}-{host}.{slug}.{role}"
+
+
+def host_labels(stack: str, host: str, role: str) -> dict[str, str]:
+    """Return the labels of something host-wide."""
+    return {
+        f"{LABEL_PREFIX}.stack": stack,
+        f"{LABEL_PREFIX}.host": host,
+        f"{LABEL_PREFIX}.role": role,
+    }
+
+
+def tenant_labels(stack: str, host: str, slug: str, role: str) -> dict[str, str]:
+    """Return the labels of something that belongs to a tenant."""
+    return {**host_labels(stack, host, role), f"{LABEL_PREFIX}.tenant": slug}
+
+
+def odoo_alias(slug: str) -> str:
+    """Return the name under which the edge finds the tenant's Odoo on the tenant's network."""
+    return f"odoo-{slug}"
+
+
+def database_name(slug: str) -> str:
+    """Return the name of the tenant's database, which is also that of its role."""
+    return slug
+
+
+def template_database(image_id: str, modules: Iterable[str]) -> str:
+    """Return the database that tenants of this image and set of modules are copied from.
+
+    No slug contains ``_``, so no tenant's database has such a name.
+    """
+    key = "\n".join([image_id, *sorted(set(modules))])
+    return f"template_{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
+def default_domain(slug: str, platform_domain: str) -> str:
+    """Return the host name that every tenant has: ``acme.odoo.localhost``."""
+    return f"{slug}.{platform_domain}"
+
+
+def url(domain: str, https_port: int) -> str:
+    """Return the address of ``domain``, with the port unless it is the usual one."""
+    port = "" if https_port == HTTPS_PORT else f":{https_port}"
+    return f"https://{domain}{port}"
+
+
+def odoo_conf(text: str) -> str:
+    """Return where in the tenant's volume this odoo.conf lies: each content has its own place.
+
+    A container that is about to be replaced may still restart, and must find its own file.
+    """
+    return f"conf/{hashlib.sha256(text.encode()).hexdigest()[:16]}.conf"
+
+
+def filestore_dir(database: str) -> str:
+    """Return where Odoo keeps the attachments of ``database``."""
+    return f"{ODOO_DATA_DIR}/filestore/{database}"
+
+
+def route_file(slug: str) -> str:
+    """Return the edge's file that routes this tenant."""
+    return f"{EDGE_CONFIG_DIR}/tenants/{slug}.caddy"
+
+
+def platform_file() -> str:
+    """Return the edge's file of what all tenants share."""
+    return f"{EDGE_CONFIG_DIR}/platform/platform.caddy"

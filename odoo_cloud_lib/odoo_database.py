@@ -1,0 +1,75 @@
+"""What Odoo keeps inside a database, as far as hosting must touch it.
+
+Owns: the identity of a copied database (uuid, secret, address), its administrator's password,
+and the attachments of a template. Does not own: roles and databases
+(:mod:`odoo_cloud_lib.database`).
+"""
+
+import base64
+import hashlib
+import secrets
+import uuid
+from collections.abc import Iterable
+
+from odoo_cloud_lib.database import Server
+
+ADMIN_LOGIN = "admin"
+# Odoo 19's own number of rounds; it rehashes at login whatever has fewer.
+PBKDF2_ROUNDS = 600_000
+
+
+def renew_identity(server: Server, base_url: str) -> None:
+    """Give a copied database an identity of its own, and the address it is reached at.
+
+    Two databases that share ``database.secret`` accept each other's signed tokens.
+    """
+    _set_parameter(server, "database.uuid", str(uuid.uuid4()))
+    _set_parameter(server, "database.secret", str(uuid.uuid4()))
+    set_base_url(server, base_url)
+
+
+def set_base_url(server: Server, base_url: str) -> None:
+    """Set the address that links in mails carry, and keep logins from changing it."""
+    _set_parameter(server, "web.base.url", base_url)
+    _set_parameter(server, "web.base.url.freeze", "True")
+
+
+def set_admin_password(server: Server, password: str) -> None:
+    """Set the administrator's password; Odoo sees only its hash."""
+    server.execute(
+        "UPDATE res_users SET password = %s WHERE login = %s",
+        (password_hash(password, secrets.token_bytes(16)), ADMIN_LOGIN),
+    )
+
+
+def password_hash(password: str, salt: bytes) -> str:
+    """Hash a password in the modular crypt format that Odoo checks (PBKDF2, SHA-512)."""
+    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, PBKDF2_ROUNDS)
+    return f"$pbkdf2-sha512${PBKDF2_ROUNDS}${_crypt_base64(salt)}${_crypt_base64(digest)}"
+
+
+def _crypt_base64(value: bytes) -> str:
+    return base64.b64encode(value).decode().rstrip("=").replace("+", ".")
+
+
+def add_extensions(server: Server) -> None:
+    """Install the extensions that Odoo uses, as Odoo does in a database it creates itself."""
+    server.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+def take_in_files(server: Server, files: Iterable[tuple[str, bytes]]) -> None:
+    """Move filestore contents into the database, so that copying it copies all of it."""
+    for name, content in files:
+        server.execute(
+            "UPDATE ir_attachment SET db_datas = %s, store_fname = NULL WHERE store_fname = %s",
+            (content, name),
+        )
+
+
+def _set_parameter(server: Server, key: str, value: str) -> None:
+    server.execute(
+        "INSERT INTO ir_config_parameter (key, value, create_date, write_date) "
+        "VALUES (%s, %s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC') "
+        "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, write_date = EXCLUDED.write_date",
+        (key, value),
+    )

@@ -1,0 +1,1 @@
+"""What is done to data: one verb, one file. Every operation may be killed and repeated."""

@@ -1,0 +1,71 @@
+"""Create a tenant's database from a template, alter it, and drop it.
+
+Owns: the order of the steps. The copy is made under a name that no Odoo looks for, closed to every
+role, and gets its identity and its owner there. Its own name comes last: whoever finds the database
+under its name finds it finished.
+"""
+
+from dataclasses import dataclass, field
+
+from odoo_cloud_lib import database, odoo_database
+from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.errors import DatabaseError
+
+
+@dataclass(frozen=True, kw_only=True)
+class TenantDatabaseSettings:
+    """What a tenant's database is made of. The role is called like the database."""
+
+    database: str
+    template: str
+    password: str = field(repr=False)
+    admin_password: str = field(repr=False)
+    connection_limit: int
+    base_url: str
+
+
+def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
+    """Create role and database; what a killed run left is finished or begun anew.
+
+    Raises:
+        DatabaseError: the template is missing, or the server refused a step.
+    """
+    name = settings.database
+    database.close_to_public(server, *database.SYSTEM_DATABASES)
+    database.ensure_role(server, name, settings.password, settings.connection_limit)
+    if database.database_exists(server, name):
+        return
+    if not database.database_exists(server, settings.template):
+        raise DatabaseError(
+            settings.template,
+            reason=f"no such template on the server, needed for tenant {name}",
+            command="pulumi up --refresh",
+        )
+    hidden = _hidden_name(name)
+    database.drop_database(server, hidden)
+    database.copy_database(server, settings.template, hidden)
+    with database.also_connect(server, hidden) as inside:
+        odoo_database.renew_identity(inside, settings.base_url)
+        odoo_database.set_admin_password(inside, settings.admin_password)
+        database.give_objects(inside, settings.template, name)
+    database.open_database(server, hidden, owner=name)
+    database.rename_database(server, hidden, name)
+
+
+def update_database(server: Server, settings: TenantDatabaseSettings) -> None:
+    """Bring the role and the base URL to the wanted values; data is not touched."""
+    database.ensure_role(server, settings.database, settings.password, settings.connection_limit)
+    with database.also_connect(server, settings.database) as inside:
+        odoo_database.set_base_url(inside, settings.base_url)
+
+
+def drop_tenant(server: Server, name: str) -> None:
+    """Drop the database, what a killed creation left of it, and the role."""
+    database.drop_database(server, _hidden_name(name))
+    database.drop_database(server, name)
+    database.drop_role(server, name)
+
+
+def _hidden_name(name: str) -> str:
+    # No slug contains an underscore, so this can be no tenant's database.
+    return f"{name}_creating"

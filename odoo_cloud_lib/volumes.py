@@ -1,0 +1,74 @@
+"""Files that must be in a volume before the container that reads them starts.
+
+Secrets reach processes this way: never in an argument, never in the environment, and not by the
+Docker provider's uploads, which a read-only root refuses.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import cast
+
+from docker import DockerClient
+from docker.errors import ImageNotFound
+from docker.models.containers import Container
+from docker.types import Mount
+
+from odoo_cloud_lib.containers import read_files, write_file
+from odoo_cloud_lib.errors import ImageError
+
+
+@dataclass(frozen=True, kw_only=True)
+class VolumeFile:
+    """``path`` below ``target``, where a container of ``image`` mounts ``volume``.
+
+    Image and target matter: whoever mounts an empty volume first decides who owns it, and Docker
+    takes that from the image's own folder.
+    """
+
+    image: str
+    volume: str
+    target: str
+    path: str
+    text: str = field(repr=False)
+
+
+def write_volume_file(docker: DockerClient, file: VolumeFile) -> None:
+    """Write the file, replacing one that is there.
+
+    Raises:
+        ImageError: the image is not on the host.
+    """
+    with _mounted(docker, file) as container:
+        write_file(container, file.target, file.path, file.text)
+
+
+def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:
+    """Return the text that is there now, None if there is no such file."""
+    with _mounted(docker, file) as container:
+        found = read_files(container, f"{file.target}/{file.path}")
+        return next((content.decode() for _, content in found), None)
+
+
+@contextmanager
+def _mounted(docker: DockerClient, file: VolumeFile) -> Generator[Container]:
+    """Make a container that is never started: its volume can be read and written all the same."""
+    # The volume's own labels lead to whoever removes all of a stack; this container carries them.
+    attributes = docker.volumes.get(file.volume).attrs
+    labels = cast("dict[str, str]", attributes["Labels"] or {})
+    try:
+        container = docker.containers.create(
+            file.image,
+            command=["true"],
+            labels=labels,
+            mounts=[Mount(file.target, file.volume)],
+            network_mode="none",
+        )
+    except ImageNotFound:
+        raise ImageError(
+            file.image, reason="no such image on the host", command="pulumi up --refresh"
+        ) from None
+    try:
+        yield container
+    finally:
+        container.remove(force=True, v=True)

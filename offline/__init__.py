@@ -1,0 +1,1 @@
+"""What a machine needs that reaches package registries only: engine, plugins, base images."""

@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# What `make test` does: the set-up steps that the tests need, then every check there is.
+# With ODOO_CLOUD_SOAK=1 the long ones as well.
+set -euo pipefail
+# shellcheck source=setup/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+"$ROOT/setup/lint.sh"
+for step in docker engine plugins images; do "$ROOT/setup/$step.sh"; done
+# shellcheck source=env.sh
+. "$ROOT/env.sh"
+cd "$ROOT"
+say "pytest"
+exec python -m pytest

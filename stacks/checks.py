@@ -1,0 +1,111 @@
+"""What must hold between the parts of a config.
+
+Owns: the rules that no part can check by itself. Each returns every breach of it; parts with a
+mistake of their own are left out where they cannot be judged.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.errors import Problem
+from odoo_cloud_lib.plan import resolve
+from odoo_cloud_lib.tenant import TenantSpec, TenantState
+from odoo_cloud_lib.units import render_memory
+from stacks.draft import PLATFORM, TENANTS, PlatformDraft, TenantsDraft
+from stacks.platform_config import LocalHost, SshHost
+from stacks.problems import join, shown
+
+ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
+LOOPBACK = "127.0.0.1"
+
+
+def check(platform: PlatformDraft, tenants: TenantsDraft) -> list[Problem]:
+    """Return every breach of a rule between the parts."""
+    return [
+        *_unknown_hosts(platform, tenants),
+        *_taken_domains(platform, tenants),
+        *_too_many_cpus(platform, tenants),
+        *_over_capacity(platform, tenants),
+        *_taken_ports(platform),
+    ]
+
+
+def host_of(spec: TenantSpec, names: tuple[str, ...]) -> str | None:
+    """Return the tenant's host: its own choice, or the first of ``names`` if there is any."""
+    return spec.host or next(iter(names), None)
+
+
+def _unknown_hosts(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    for slug, spec in tenants.readable.items():
+        if spec.host is not None and platform.names and spec.host not in platform.names:
+            path = join(join(TENANTS, slug), "host")
+            yield Problem(path, shown(spec.host), ", ".join(platform.names))
+
+
+def _taken_domains(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    owners: dict[str, str] = {}
+    if platform.domain:
+        for slug in tenants.readable:
+            owners[naming.default_domain(slug, platform.domain)] = join(TENANTS, slug)
+    for slug, spec in tenants.readable.items():
+        for position, domain in enumerate(spec.domains):
+            path = join(join(join(TENANTS, slug), "domains"), position)
+            if domain in owners:
+                valid = f"a host name that is not taken by {owners[domain]}"
+                yield Problem(path, shown(domain), valid)
+            owners.setdefault(domain, path)
+
+
+def _too_many_cpus(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    for slug, spec in tenants.readable.items():
+        name = host_of(spec, platform.names)
+        host = platform.hosts.get(name or "")
+        cpus = spec.overrides.cpus
+        if host is not None and cpus is not None and cpus > host.cpus:
+            path = join(join(join(TENANTS, slug), "overrides"), "cpus")
+            yield Problem(path, f"{cpus:g}", f"at most {host.cpus}, as host {name} has no more")
+
+
+def _over_capacity(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    for name, host in platform.hosts.items():
+        promised = _promised(name, host, platform.names, tenants.whole)
+        over = sum(promised.values()) - host.memory
+        if over > 0:
+            parts = ", ".join(f"{owner} {render_memory(size)}" for owner, size in promised.items())
+            yield Problem(
+                join(join(join(PLATFORM, "hosts"), name), "memory"),
+                f"{render_memory(host.memory)}, with {render_memory(host.memory + over)} promised"
+                f" ({parts})",
+                f"{render_memory(over)} more, or so much less promised",
+            )
+
+
+def _promised(
+    name: str, host: LocalHost | SshHost, names: tuple[str, ...], tenants: Mapping[str, TenantSpec]
+) -> dict[str, int]:
+    """Return the bytes promised to each. Only tenants that run count: a resume is checked anew."""
+    promised = {"postgres": host.postgres.memory, "edge": host.edge.memory}
+    for slug, spec in tenants.items():
+        if spec.state is TenantState.ACTIVE and host_of(spec, names) == name:
+            promised[slug] = resolve(spec.plan, spec.overrides, host.cpus).memory
+    return promised
+
+
+def _taken_ports(platform: PlatformDraft) -> Iterator[Problem]:
+    used = [entry for name, host in platform.hosts.items() for entry in _ports(name, host)]
+    for (machine, address, port, path), later in combinations(used, 2):
+        clash = address == later[1] or not ALL_ADDRESSES.isdisjoint({address, later[1]})
+        if (machine, port) == (later[0], later[2]) and clash:
+            yield Problem(later[3], str(port), f"a port that is not taken by {path}")
+
+
+def _ports(name: str, host: LocalHost | SshHost) -> list[tuple[str, str, int, str]]:
+    """Return the machine, address, port and path of everything that listens on ``host``."""
+    path = join(join(PLATFORM, "hosts"), name)
+    edge = host.edge
+    return [
+        (host.machine, edge.address, edge.http_port, f"{path}.edge.http_port"),
+        (host.machine, edge.address, edge.https_port, f"{path}.edge.https_port"),
+        (host.machine, LOOPBACK, host.postgres.port, f"{path}.postgres.port"),
+    ]

@@ -1,0 +1,60 @@
+"""The stack's config, typed: ``odoo-cloud:platform`` and ``odoo-cloud:tenants``.
+
+Owns: reading both, and refusing them with every mistake at once. Holds no secret: Pulumi hands
+structured values over in plain text, so credentials have keys of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.errors import ConfigError
+from odoo_cloud_lib.plan import Plan, resolve
+from odoo_cloud_lib.tenant import TenantSpec
+from stacks.checks import check
+from stacks.draft import read_platform, read_tenants
+from stacks.platform_config import PlatformConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackConfig:
+    """A config in which every part fits the others. ``tenants`` is keyed by slug."""
+
+    platform: PlatformConfig
+    tenants: Mapping[str, TenantSpec]
+
+    @classmethod
+    def load(cls, platform: object, tenants: object) -> "StackConfig":
+        """Read both values as Pulumi's ``get_object`` returns them.
+
+        Raises:
+            ConfigError: lists every mistake with its path, the value given and what is valid.
+        """
+        first, second = read_platform(platform), read_tenants(tenants)
+        problems = [*first.problems, *second.problems, *check(first, second)]
+        if problems or first.whole is None:
+            raise ConfigError(problems)
+        return cls(platform=first.whole, tenants=MappingProxyType(second.whole))
+
+    def host_of(self, slug: str) -> str:
+        """Return the name of the tenant's host: its own choice, or the platform's first."""
+        return self.tenants[slug].host or next(iter(self.platform.hosts))
+
+    def tenants_on(self, host: str) -> tuple[str, ...]:
+        """Return the slugs of the tenants on ``host``, in the config's order."""
+        return tuple(slug for slug in self.tenants if self.host_of(slug) == host)
+
+    def plan_of(self, slug: str) -> Plan:
+        """Return the tenant's plan with its own values and every number settled."""
+        spec = self.tenants[slug]
+        return resolve(spec.plan, spec.overrides, self.platform.hosts[self.host_of(slug)].cpus)
+
+    def image_of(self, slug: str) -> str:
+        """Return the image that the tenant runs: its own, or the platform's."""
+        return self.tenants[slug].image or self.platform.images.odoo
+
+    def domains_of(self, slug: str) -> tuple[str, ...]:
+        """Return all of the tenant's host names, its own first and ``<slug>.<domain>`` last."""
+        default = naming.default_domain(slug, self.platform.domain)
+        return (*self.tenants[slug].domains, default)

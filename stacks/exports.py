@@ -1,0 +1,63 @@
+"""What the stack tells the world: the inventory that the library reads, and the first passwords."""
+
+import pulumi
+
+from components.odoo_tenant import OdooTenant
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.inventory import Inventory, InventoryHost, InventoryTenant, TenantVolumes
+from odoo_cloud_lib.naming import HostRole, TenantRole
+from stacks.config import StackConfig
+
+
+def export(stack: str, config: StackConfig, tenants: dict[str, OdooTenant]) -> None:
+    """Export ``inventory``, ``urls`` and the secret ``admin_passwords``."""
+    inventory = build_inventory(stack, config)
+    pulumi.export("inventory", inventory.export())
+    pulumi.export("urls", {slug: tenant.url for slug, tenant in inventory.tenants.items()})
+    pulumi.export(
+        "admin_passwords", {slug: tenant.admin_password for slug, tenant in tenants.items()}
+    )
+
+
+def build_inventory(stack: str, config: StackConfig) -> Inventory:
+    """Describe the stack from its config; everything in it has a name that is known beforehand."""
+    return Inventory(
+        stack=stack,
+        domain=config.platform.domain,
+        hosts={name: _host(stack, name, config) for name in config.platform.hosts},
+        tenants={slug: _tenant(stack, slug, config) for slug in config.tenants},
+    )
+
+
+def _host(stack: str, name: str, config: StackConfig) -> InventoryHost:
+    host = config.platform.hosts[name]
+    return InventoryHost(
+        address=host.connection,
+        postgres=naming.host_resource(stack, name, HostRole.POSTGRES),
+        postgres_port=host.postgres.port,
+        socket_volume=naming.host_resource(stack, name, HostRole.POSTGRES_SOCKET),
+        edge=naming.host_resource(stack, name, HostRole.EDGE),
+    )
+
+
+def _tenant(stack: str, slug: str, config: StackConfig) -> InventoryTenant:
+    spec = config.tenants[slug]
+    host = config.host_of(slug)
+    port = config.platform.hosts[host].edge.https_port
+    urls = tuple(naming.url(domain, port) for domain in config.domains_of(slug))
+    return InventoryTenant(
+        slug=slug,
+        url=urls[0],
+        urls=urls,
+        host=host,
+        plan=spec.plan,
+        state=spec.state,
+        image=config.image_of(slug),
+        modules=spec.modules,
+        database=naming.database_name(slug),
+        network=naming.tenant_resource(stack, host, slug, TenantRole.NETWORK),
+        volumes=TenantVolumes(
+            filestore=naming.tenant_resource(stack, host, slug, TenantRole.FILESTORE),
+            sessions=naming.tenant_resource(stack, host, slug, TenantRole.SESSIONS),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Components, built under mocks: the shape of what they declare."""

@@ -1,0 +1,145 @@
+"""A small browser: HTTPS to a name on this machine, cookies, Odoo's login form and JSON-RPC.
+
+Names below ``localhost`` do not resolve everywhere, so it always dials the loopback address and
+speaks of the wanted name in the TLS handshake and the Host header.
+"""
+
+import http.client
+import json
+import re
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass
+class Answer:
+    """One response."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass
+class Browser:
+    """A visitor of one host name, trusting one authority (a PEM text) and no other."""
+
+    name: str
+    port: int
+    authority: str
+    cookies: dict[str, str] = field(default_factory=dict[str, str])
+    timeout: float = 60
+
+    def get(self, path: str, *, host: str | None = None) -> Answer:
+        """Get a page; ``host`` asks the same server for another name."""
+        return self._ask("GET", path, None, {}, host)
+
+    def post(self, path: str, form: dict[str, str]) -> Answer:
+        """Send a form."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(form).encode(), kind, None)
+
+    def call(self, path: str, **params: object) -> Any:  # noqa: ANN401
+        """Call a JSON-RPC route and return its result."""
+        body = json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}).encode()
+        answer = self._ask("POST", path, body, {"Content-Type": "application/json"}, None)
+        content = json.loads(answer.text)
+        if "result" not in content:
+            raise AssertionError(answer.text[:2000])
+        return content["result"]
+
+    def log_in(self, password: str, login: str = "admin") -> Answer:
+        """Fill in Odoo's login form; a redirect is a success."""
+        page = self.get("/web/login")
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+        if token is None:
+            raise AssertionError(page.text[:2000])
+        form = {"csrf_token": token[1], "login": login, "password": password, "redirect": ""}
+        return self.post("/web/login", form)
+
+    @property
+    def user_id(self) -> int | None:
+        """Who is logged in; None is nobody."""
+        try:
+            return self.call("/web/session/get_session_info").get("uid")
+        except AssertionError:
+            return None
+
+    def _ask(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str], host: str | None
+    ) -> Answer:
+        cookie = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
+        name = host or self.name
+        connection = http.client.HTTPSConnection(LOOPBACK, self.port, timeout=self.timeout)
+        connection.sock = self._dial()
+        try:
+            sent = {"Host": f"{name}:{self.port}", "Cookie": cookie, **headers}
+            connection.request(method, path, body, sent)
+            response = connection.getresponse()
+            text = response.read().decode(errors="replace")
+        finally:
+            connection.close()
+        self._keep(response.headers.get_all("Set-Cookie") or [])
+        return Answer(response.status, dict(response.getheaders()), text)
+
+    def _dial(self) -> ssl.SSLSocket:
+        context = ssl.create_default_context(cadata=self.authority)
+        plain = socket.create_connection((LOOPBACK, self.port), timeout=self.timeout)
+        return context.wrap_socket(plain, server_hostname=self.name)
+
+    def _keep(self, cookies: list[str]) -> None:
+        for cookie in cookies:
+            key, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[key] = value
+
+
+@dataclass
+class Visits:
+    """What a steady visitor saw."""
+
+    asked: int = 0
+    failed: list[str] = field(default_factory=list[str])
+
+
+@contextmanager
+def visiting(browsers: list[Browser], path: str, rate: float = 20) -> Generator[Visits]:
+    """Ask each browser for ``path`` at ``rate`` requests a second until the block ends."""
+    visits, done, lock = Visits(), threading.Event(), threading.Lock()
+
+    def ask(browser: Browser) -> None:
+        try:
+            status = browser.get(path).status
+            problem = None if status == http.HTTPStatus.OK else f"{browser.name}: {status}"
+        except OSError as error:
+            problem = f"{browser.name}: {error!r}"
+        with lock:
+            visits.asked += 1
+            if problem:
+                visits.failed.append(f"{time.strftime('%X')} {problem}")
+
+    def visit(browser: Browser) -> None:
+        asking: list[threading.Thread] = []
+        while not done.wait(1 / rate):
+            asking.append(threading.Thread(target=ask, args=(browser,)))
+            asking[-1].start()
+        for thread in asking:
+            thread.join()
+
+    threads = [threading.Thread(target=visit, args=(browser,)) for browser in browsers]
+    for thread in threads:
+        thread.start()
+    try:
+        yield visits
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()

@@ -1,0 +1,1 @@
+"""Our Odoo image at work: real Odoo, PostgreSQL and Redis, locked down as in production."""

@@ -1,0 +1,130 @@
+"""A tenant with its own network, Redis and database, and generations of Odoo."""
+
+import json
+from typing import Any
+
+from docker.models.containers import Container
+from odoo_cloud_lib.odoo_config import OdooSettings, render
+from psycopg import Connection, sql
+from redis import Redis
+
+from tests.integration.odoo_image.client import Browser
+from tests.integration.odoo_image.machine import PASSWORD, Machine, address, wait_until
+
+MIB = 1024 * 1024
+
+
+class Odoo:
+    """One container of Odoo."""
+
+    def __init__(self, container: Container, workers: int) -> None:
+        """Know a started container."""
+        self.container = container
+        self.address = address(container)
+        self.url = f"http://{self.address}:8069"
+        self.websocket_port = 8072 if workers else 8069
+
+    def health(self) -> tuple[int, str]:
+        """Run the health command; returns its exit code and what it said."""
+        result = self.container.exec_run(["odoo-cloud-health"])
+        return int(result.exit_code or 0), result.output.decode()
+
+    def browser(self, sid: str | None = None) -> Browser:
+        """Return a browser at this container, with the cookie ``sid``."""
+        return Browser(self.url, sid)
+
+    def log(self) -> str:
+        """Return what Odoo wrote so far."""
+        return self.container.logs().decode()
+
+
+class Tenant:
+    """One customer; ``name`` is that of its database and role."""
+
+    def __init__(self, machine: Machine, slug: str, workers: int) -> None:
+        """Make everything and start the first Odoo."""
+        self.machine = machine
+        self.name = f"{slug}-{machine.run}"
+        self.workers = workers
+        self.generation = 0
+        self._data = machine.volume(f"{slug}-data")
+        self._network = machine.docker.networks.create(machine.name(slug), labels=machine.labels)
+        self.redis_container = self._start_redis()
+        self._copy_template()
+        self.odoo = self.start()
+
+    def start(self) -> Odoo:
+        """Start one more Odoo and wait until it is healthy."""
+        self.generation += 1
+        container = self.machine.odoo(
+            f"{self.name}-{self.generation}",
+            self._data,
+            render(self._settings()),
+            network=str(self._network.name),
+        )
+        container.start()
+        odoo = Odoo(container, self.workers)
+        wait_until(lambda: odoo.health()[0] == 0, f"healthy Odoo of {self.name}")
+        return odoo
+
+    def database(self, user: str = "postgres") -> Connection[Any]:
+        """Log in to the tenant's database."""
+        return self.machine.server(self.name, user)
+
+    def redis(self) -> "Redis":
+        """Log in to the tenant's Redis."""
+        return Redis(host=address(self.redis_container), password=PASSWORD, decode_responses=True)
+
+    def stored(self, sid: str) -> dict[str, Any]:
+        """Return the session ``sid`` as it lies in Redis; empty when it is not there."""
+        text = self.redis().hget(f"session:{sid[:42]}", sid[42:])
+        return json.loads(str(text)) if text else {}
+
+    def store(self, sid: str, **changes: object) -> None:
+        """Change values of a session that lies in Redis."""
+        text = json.dumps({**self.stored(sid), **changes})
+        self.redis().hset(f"session:{sid[:42]}", sid[42:], text)
+
+    def _start_redis(self) -> Container:
+        redis = self.machine.container("redis:8", f"{self.name}-redis")
+        redis.remove()
+        redis = self.machine.docker.containers.run(
+            "redis:8",
+            ["redis-server", "--requirepass", PASSWORD],
+            name=self.machine.name(f"{self.name}-redis"),
+            labels=self.machine.labels,
+            detach=True,
+        )
+        self._network.connect(redis, aliases=["redis"])
+        return redis
+
+    def _copy_template(self) -> None:
+        role = sql.Identifier(self.name)
+        template = sql.Identifier(self.machine.template)
+        with self.machine.server() as server:
+            self.machine.create_role(server, self.name)
+            copy = "CREATE DATABASE {0} OWNER {0} TEMPLATE {1}"
+            server.execute(sql.SQL(copy).format(role, template))
+            server.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(role))
+        with self.database() as database:
+            database.execute(sql.SQL("REASSIGN OWNED BY {} TO {}").format(template, role))
+            database.execute(
+                "UPDATE ir_config_parameter SET value = gen_random_uuid()"
+                " WHERE key IN ('database.secret', 'database.uuid')"
+            )
+
+    def _settings(self) -> OdooSettings:
+        return OdooSettings(
+            database=self.name,
+            role=self.name,
+            database_password=PASSWORD,
+            master_password=PASSWORD,
+            redis_password=PASSWORD,
+            workers=self.workers,
+            max_cron_threads=1,
+            limit_memory_soft=2048 * MIB,
+            limit_memory_hard=2560 * MIB,
+            limit_time_cpu=60,
+            limit_time_real=120,
+            db_maxconn=8,
+        )

@@ -1,0 +1,200 @@
+"""A stack of this project that a test owns: real engine, real containers, unique names.
+
+The committed program runs as it is; only the stack's config, backend and name are the test's own.
+"""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import uuid
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import docker
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+PASSPHRASE = "a-test-only-passphrase"  # noqa: S105
+LABEL = "odoo-cloud.stack"
+UP_SECONDS = 600
+
+
+@dataclass
+class Result:
+    """What one run of the engine said."""
+
+    code: int
+    output: str
+
+
+@dataclass
+class Stack:
+    """A stack with a folder of its own for config and state."""
+
+    folder: Path
+    platform: dict[str, Any]
+    tenants: dict[str, Any]
+    name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
+
+    def up(self, *arguments: str) -> Result:
+        """Deploy, and fail the test with the engine's words if that does not work."""
+        return self.run("up", "--yes", "--skip-preview", *arguments)
+
+    def preview(self, *arguments: str) -> Result:
+        """Preview; with ``--expect-no-changes`` a change is a failure."""
+        return self.run("preview", *arguments)
+
+    def run(self, *arguments: str, check: bool = True) -> Result:
+        """Run the engine on this stack's config to its end."""
+        process = self.start(*arguments)
+        try:
+            output, _ = process.communicate(timeout=UP_SECONDS)
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            raise
+        result = Result(process.returncode, output)
+        if check and result.code:
+            message = f"pulumi {' '.join(arguments)}: exit code {result.code}\n{output}"
+            raise AssertionError(message)
+        return result
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Start the engine on this stack's config, in a process group of its own."""
+        self.write_config()
+        command = ["pulumi", "--cwd", str(ROOT), "--non-interactive", "--color", "never"]
+        stack = ["--stack", self.name, "--config-file", str(self.config_file)]
+        return subprocess.Popen(  # noqa: S603
+            [*command, *arguments, *stack],
+            env=self.environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def outputs(self, *, secrets: bool = False) -> dict[str, Any]:
+        """Return the stack's outputs."""
+        command = ["pulumi", "--cwd", str(ROOT), "stack", "output", "--json", "-s", self.name]
+        if secrets:
+            command.append("--show-secrets")
+        done = subprocess.run(  # noqa: S603
+            command, env=self.environment, text=True, capture_output=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    def state(self) -> dict[str, Any]:
+        """Return the state file's deployment as it lies on disk."""
+        return json.loads(self.state_file.read_text())
+
+    @property
+    def state_file(self) -> Path:
+        """Where the file backend keeps this stack."""
+        return self.folder / f"state/.pulumi/stacks/odoo-cloud/{self.name}.json"
+
+    @property
+    def config_file(self) -> Path:
+        """The stack's config."""
+        return self.folder / "Pulumi.test.yaml"
+
+    @property
+    def https_port(self) -> int:
+        """Where the first host's edge listens."""
+        return next(iter(self.platform["hosts"].values()))["edge"]["https_port"]
+
+    @property
+    def http_port(self) -> int:
+        """Where the first host's edge listens for plain HTTP."""
+        return next(iter(self.platform["hosts"].values()))["edge"]["http_port"]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The caller's environment with this stack's backend and passphrase."""
+        return {
+            **os.environ,
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'state'}",
+            "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+            "PULUMI_SKIP_UPDATE_CHECK": "true",
+        }
+
+    def create(self) -> None:
+        """Create the backend's folder and the stack in it."""
+        (self.folder / "state").mkdir(parents=True, exist_ok=True)
+        self.write_config()
+        command = ["pulumi", "--cwd", str(ROOT), "--non-interactive", "stack", "init"]
+        command += [self.name, "--secrets-provider", "passphrase"]
+        command += ["--config-file", str(self.config_file)]
+        subprocess.run(  # noqa: S603
+            command, env=self.environment, check=True, capture_output=True
+        )
+
+    def write_config(self) -> None:
+        """Write the desired state, keeping what the engine itself added to the file."""
+        yaml = YAML()
+        there = yaml.load(self.config_file) if self.config_file.exists() else {}
+        config = {"odoo-cloud:platform": self.platform, "odoo-cloud:tenants": self.tenants}
+        there["config"] = deepcopy(config)
+        yaml.dump(there, self.config_file)
+
+    def remove(self) -> None:
+        """Remove whatever carries this stack's label, deployed or left behind."""
+        engine = docker.from_env()
+        remove_labelled(engine, f"{LABEL}={self.name}")
+        engine.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def remove_labelled(engine: docker.DockerClient, label: str) -> None:
+    """Remove every container, network and volume with ``label``."""
+    filters = {"label": label}
+    for container in engine.containers.list(all=True, filters=filters):
+        container.remove(force=True, v=True)
+    for network in engine.networks.list(filters=filters):
+        network.remove()
+    for volume in engine.volumes.list(filters=filters):
+        volume.remove(force=True)
+
+
+def left_behind(engine: docker.DockerClient, label: str) -> list[str]:
+    """Name every container, network and volume with ``label``."""
+    filters = {"label": label}
+    return [
+        *(str(item.name) for item in engine.containers.list(all=True, filters=filters)),
+        *(str(item.name) for item in engine.networks.list(filters=filters)),
+        *(str(item.name) for item in engine.volumes.list(filters=filters)),
+    ]
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that were free a moment ago."""
+    sockets = [socket.socket() for _ in range(count)]
+    for it in sockets:
+        it.bind(("127.0.0.1", 0))
+    ports = [it.getsockname()[1] for it in sockets]
+    for it in sockets:
+        it.close()
+    return ports
+
+
+def platform(*, protect: bool = False) -> dict[str, Any]:
+    """Return a platform of one local host, on free ports."""
+    http, https, postgres = free_ports(3)
+    return {
+        "domain": "odoo.localhost",
+        "protect": protect,
+        "tls": {"issuer": "internal"},
+        "hosts": {
+            "local": {
+                "kind": "local",
+                "memory": "12GiB",
+                "cpus": 2,
+                "edge": {"address": "127.0.0.1", "http_port": http, "https_port": https},
+                "postgres": {"memory": "512MiB", "port": postgres},
+            }
+        },
+    }

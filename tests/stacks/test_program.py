@@ -1,0 +1,167 @@
+"""Both committed stacks, built under mocks: what they declare, by type and logical name.
+
+Type tokens and logical names are a contract: renaming one replaces what customers' data is on.
+"""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
+from ruamel.yaml import YAML
+
+from odoo_cloud_lib.inventory import Inventory
+from stacks.config import StackConfig
+from stacks.exports import build_inventory
+from stacks.foundation import build_foundation
+from stacks.tenants import build_tenants
+
+ROOT = Path(__file__).parents[2]
+DYNAMIC = "pulumi-python:dynamic:Resource"
+CONTAINER = "docker:index/container:Container"
+VOLUME = "docker:index/volume:Volume"
+NETWORK = "docker:index/network:Network"
+IMAGE = "docker:index/remoteImage:RemoteImage"
+PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105
+
+
+@dataclass
+class Recorder(Mocks):
+    """Takes every resource down and gives it an id."""
+
+    seen: list[MockResourceArgs] = field(default_factory=list[MockResourceArgs])
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        """Return the inputs as outputs, with what the provider would add."""
+        self.seen.append(args)
+        added = {"result": "x" * 64, "imageId": f"sha256:{args.name}", "database": args.name}
+        return f"{args.name}-id", {**added, **args.inputs}
+
+    def call(self, args: MockCallArgs) -> dict[Any, Any]:
+        """Refuse: the program calls no function of a provider."""
+        raise AssertionError(args.token)
+
+    @property
+    def declared(self) -> set[tuple[str, str]]:
+        """Every resource as its type and logical name."""
+        return {(it.typ, it.name) for it in self.seen}
+
+
+def load(stack: str) -> StackConfig:
+    """Read a committed stack file."""
+    content = YAML(typ="safe").load(ROOT / f"Pulumi.{stack}.yaml")["config"]
+    return StackConfig.load(content["odoo-cloud:platform"], content["odoo-cloud:tenants"])
+
+
+def build(stack: str, config: StackConfig) -> Recorder:
+    """Run the program's three steps under mocks."""
+    recorder = Recorder()
+    asyncio.set_event_loop(asyncio.new_event_loop())
+    pulumi.runtime.set_mocks(recorder, project="odoo-cloud", stack=stack, preview=False)
+
+    @pulumi.runtime.test
+    def program() -> None:
+        build_tenants(stack, config, build_foundation(stack, config))
+
+    program()
+    return recorder
+
+
+def test_the_dev_stack_declares_exactly_this() -> None:
+    """Tokens and names of the platform and of one tenant, written out."""
+    declared = build("dev", load("dev")).declared
+    umoja = {item for item in declared if item[1].startswith("umoja")}
+    assert umoja == {
+        ("odoo-cloud:index:OdooTenant", "umoja"),
+        (PASSWORD, "umoja-seed"),
+        (DYNAMIC, "umoja-database"),
+        (NETWORK, "umoja-network"),
+        (VOLUME, "umoja-filestore"),
+        (VOLUME, "umoja-sessions"),
+        (DYNAMIC, "umoja-files"),
+        (CONTAINER, "umoja-redis"),
+        (CONTAINER, "umoja-odoo"),
+        (DYNAMIC, "umoja-route"),
+    }
+    shared = {item for item in declared if not item[1].startswith(("umoja", "acme"))}
+    assert shared == {
+        ("odoo-cloud:index:Vps", "local"),
+        ("pulumi:providers:docker", "local-docker"),
+        (IMAGE, "local-postgres:18"),
+        (IMAGE, "local-redis:8"),
+        (IMAGE, "local-caddy:2.11"),
+        (IMAGE, "local-odoo-cloud/odoo:19.0"),
+        ("odoo-cloud:index:PostgresServer", "local-postgres"),
+        (PASSWORD, "local-postgres-password"),
+        (VOLUME, "local-postgres-data"),
+        (VOLUME, "local-postgres-socket"),
+        (NETWORK, "local-postgres-network"),
+        (CONTAINER, "local-postgres-server"),
+        (DYNAMIC, "local-postgres-files"),
+        ("odoo-cloud:index:CaddyEdge", "local-edge"),
+        (VOLUME, "local-edge-data"),
+        (VOLUME, "local-edge-config"),
+        (NETWORK, "local-edge-network"),
+        (CONTAINER, "local-edge-server"),
+        (DYNAMIC, "local-edge-files"),
+        (DYNAMIC, "local-edge-platform"),
+        (DYNAMIC, "local-template-odoo-cloud/odoo:19.0-base"),
+    }
+
+
+def test_a_tenant_is_ten_resources() -> None:
+    """The number that decides how long a preview of a hundred tenants takes."""
+    seen = build("dev", load("dev")).seen
+    assert Counter(it.name.partition("-")[0] for it in seen)["acme"] == 10
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_container_is_hardened_and_limited(stack: str) -> None:
+    """No capability unless named, no new privileges, read-only root, memory and logs bounded."""
+    containers = [it for it in build(stack, load(stack)).seen if it.typ == CONTAINER]
+    assert containers
+    for it in containers:
+        capabilities = it.inputs["capabilities"]
+        edge = it.name.endswith("edge-server")
+        assert capabilities["drops"] == ["ALL"], it.name
+        assert capabilities.get("adds") == (["CAP_NET_BIND_SERVICE"] if edge else None), it.name
+        assert it.inputs["securityOpts"] == ["no-new-privileges:true"], it.name
+        assert it.inputs["readOnly"] is True, it.name
+        assert it.inputs["memory"] == it.inputs["memorySwap"] > 0, it.name
+        assert it.inputs["logOpts"] == {"max-size": "10m", "max-file": "3"}, it.name
+
+
+def test_only_the_edge_listens_beyond_the_loopback() -> None:
+    """Every other published port is the host's own."""
+    for it in build("prod", load("prod")).seen:
+        for port in it.inputs.get("ports", ()):
+            assert it.name.endswith("edge-server") or port["ip"] == "127.0.0.1", it.name
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_inventory_survives_the_way_through_json(stack: str) -> None:
+    """What the stack exports is what the library reads."""
+    inventory = build_inventory(stack, load(stack))
+    assert Inventory.read(inventory.export()) == inventory
+
+
+def test_suspended_and_deleting_tenants_keep_their_data_only() -> None:
+    """No container in either state; a route to the 503 page only while suspended."""
+    content = YAML(typ="safe").load(ROOT / "Pulumi.dev.yaml")["config"]
+    tenants = {
+        "held": {"plan": "basic", "state": "suspended"},
+        "gone": {"plan": "basic", "state": "deleting"},
+    }
+    config = StackConfig.load(content["odoo-cloud:platform"], tenants)
+    declared = build("dev", config).declared
+    assert {name for kind, name in declared if kind == CONTAINER} == {
+        "local-postgres-server",
+        "local-edge-server",
+    }
+    assert (DYNAMIC, "held-route") in declared
+    assert (DYNAMIC, "gone-route") not in declared
+    assert {(VOLUME, "gone-filestore"), (DYNAMIC, "gone-database")} <= declared

@@ -1,0 +1,49 @@
+"""The direction of import: stacks → components → odoo_cloud_lib, and nothing happens on import."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+FORBIDDEN = {
+    "odoo_cloud_lib": {"stacks", "components", "pulumi", "pulumi_docker", "pulumi_random"},
+    "components": {"stacks", "offline", "tests"},
+    "stacks": {"offline", "tests"},
+}
+
+
+def _imported(file: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("room", sorted(FORBIDDEN))
+def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
+    """Every file of a room keeps to the direction."""
+    files = sorted((ROOT / room).rglob("*.py"))
+    wrong = {
+        str(file.relative_to(ROOT)): sorted(found)
+        for file in files
+        if (found := _imported(file) & FORBIDDEN[room])
+    }
+    assert files
+    assert wrong == {}
+
+
+def test_the_library_imports_without_pulumi() -> None:
+    """What only reads or acts on data needs no Pulumi installed."""
+    code = (
+        "import sys; sys.modules['pulumi'] = None\n"
+        "import pkgutil, importlib, odoo_cloud_lib\n"
+        "for it in pkgutil.walk_packages(odoo_cloud_lib.__path__, 'odoo_cloud_lib.'):\n"
+        "    importlib.import_module(it.name)\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)  # noqa: S603

@@ -1,0 +1,1 @@
+"""Importing it prepares the process."""

@@ -1,0 +1,3 @@
+"""Database management."""
+
+def list_dbs(force: bool = False) -> list[str]: ...

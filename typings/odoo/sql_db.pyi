@@ -1,0 +1,3 @@
+"""Connections to PostgreSQL."""
+
+def db_connect(to: str, allow_uri: bool = False, readonly: bool = False) -> object: ...

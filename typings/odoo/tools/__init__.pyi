@@ -1,0 +1,5 @@
+"""The configuration."""
+
+from typing import Any
+
+config: dict[str, Any]

@@ -1,0 +1,1 @@
+"""The part of Werkzeug that images/odoo touches; it comes with Odoo."""
