@@ -1,0 +1,3 @@
+"""Server-wide module: Odoo's login sessions live in Redis."""
+
+from .hooks import install as install

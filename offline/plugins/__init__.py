@@ -1,0 +1,1 @@
+"""Stand-ins for the Pulumi provider plugins docker, command and random."""

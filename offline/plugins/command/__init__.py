@@ -1,0 +1,1 @@
+"""The stand-in command plugin: `python -m offline.plugins.command`."""

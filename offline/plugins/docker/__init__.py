@@ -1,0 +1,1 @@
+"""The stand-in docker plugin: `python -m offline.plugins.docker`."""

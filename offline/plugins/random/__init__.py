@@ -1,0 +1,1 @@
+"""The stand-in random plugin: `python -m offline.plugins.random`."""
