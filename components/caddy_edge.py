@@ -15,7 +15,7 @@ from components.edge_file import EdgeFile, EdgeFileArgs
 from components.named import bridge, volume
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
 from odoo_cloud_lib import caddyfile, naming
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.naming import HostRole
 
 ROOT_FILE = "Caddyfile"

@@ -14,7 +14,8 @@ from pulumi.dynamic import (
 )
 
 from odoo_cloud_lib import edge
-from odoo_cloud_lib.host import LocalAddress, SshAddress, connect, parse_address
+from odoo_cloud_lib.address import LocalAddress, SshAddress, parse_address
+from odoo_cloud_lib.host import connect
 
 Props = dict[str, Any]
 

@@ -21,7 +21,7 @@ from components.tenant_database import TenantDatabase, TenantDatabaseArgs
 from components.tenant_route import TenantRoute, TenantRouteArgs
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
 from odoo_cloud_lib import caddyfile, naming, redis_config
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.odoo_config import OdooSettings, render
 from odoo_cloud_lib.plan import Plan

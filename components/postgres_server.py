@@ -16,7 +16,7 @@ from components.named import bridge, volume
 from components.postgres_settings import settings_arguments
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.naming import HostRole
 
 PASSWORD_FILE = "superuser-password"  # noqa: S105 - a file name

@@ -9,9 +9,10 @@ import pulumi
 
 from components.postgres_server import PostgresServer
 from odoo_cloud_lib import database
+from odoo_cloud_lib.address import LocalAddress, SshAddress, parse_address
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError, HostUnreachableError
-from odoo_cloud_lib.host import Host, LocalAddress, SshAddress, connect, parse_address
+from odoo_cloud_lib.host import Host, connect
 
 REFRESH_SECONDS = 3
 

@@ -12,7 +12,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, Resou
 from components.postgres_server import PostgresServer
 from components.server_login import after, is_there, login_inputs, server_login
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.operations.build_template import build_template, drop_template
 
 Props = dict[str, Any]

@@ -20,7 +20,7 @@ from pulumi.dynamic import (
 from components.postgres_server import PostgresServer
 from components.server_login import after, is_there, login_inputs, server_login
 from odoo_cloud_lib import database
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.operations.create_database import (
     TenantDatabaseSettings,
     create_database,

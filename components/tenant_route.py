@@ -20,7 +20,8 @@ from pulumi.dynamic import (
 
 from components.caddy_edge import CaddyEdge
 from odoo_cloud_lib import edge
-from odoo_cloud_lib.host import Host, LocalAddress, SshAddress, connect, parse_address
+from odoo_cloud_lib.address import LocalAddress, SshAddress, parse_address
+from odoo_cloud_lib.host import Host, connect
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
 
 Props = dict[str, Any]

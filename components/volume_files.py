@@ -14,7 +14,8 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
-from odoo_cloud_lib.host import LocalAddress, SshAddress, connect, parse_address
+from odoo_cloud_lib.address import LocalAddress, SshAddress, parse_address
+from odoo_cloud_lib.host import connect
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, write_volume_file
 
 Props = dict[str, Any]

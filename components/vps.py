@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_docker as docker
 
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
+from odoo_cloud_lib.address import HostAddress
 from odoo_cloud_lib.errors import InventoryError
-from odoo_cloud_lib.host import HostAddress
 from odoo_cloud_lib.model import Model
 from odoo_cloud_lib.plan import PlanName
 from odoo_cloud_lib.tenant import TenantState

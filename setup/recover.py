@@ -66,6 +66,7 @@ def remove_dead_locks(folder: Path) -> list[Path]:
     ]
     for path in dead:
         path.unlink()
+        path.with_name(f"{path.name}.attrs").unlink(missing_ok=True)
     return dead
 
 
@@ -99,7 +100,7 @@ def remove_unrecorded(stack: str, state: State) -> list[str]:
 
 def recover(stack_name: str) -> list[str]:
     """Clear what an interrupted run of ``stack_name`` left; return a line on each thing done."""
-    done = [f"removed the lock of an engine that is no more: {p}" for p in remove_dead_locks(LOCKS)]
+    done = [f"removed the lock of an engine that is no more: {p.name}" for p in remove_dead_locks(LOCKS)]
     stack = automation.select_stack(stack_name, work_dir=str(ROOT))
     exported = stack.export_stack()
     state = cast("State", exported.deployment or {})

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from odoo_cloud_lib.host import LocalAddress, SshAddress
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.tenant import TenantState
 from stacks.config import StackConfig
 from tests.stacks.factories import KEY, local_host, platform, ssh_host, tenant

@@ -26,7 +26,7 @@ CONTAINER = "docker:index/container:Container"
 VOLUME = "docker:index/volume:Volume"
 NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
-PASSWORD = "random:index/randomPassword:RandomPassword"  # noqa: S105
+PASSWORD = "random:index/randomPassword:RandomPassword"
 
 
 @dataclass
