@@ -1,23 +1,12 @@
 """The file of the edge's configuration that all tenants share, taken in by a reload."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
-from pulumi.dynamic import (
-    CreateResult,
-    DiffResult,
-    ReadResult,
-    Resource,
-    ResourceProvider,
-    UpdateResult,
-)
+from pulumi.dynamic import Resource
 
-from odoo_cloud_lib import edge
-from odoo_cloud_lib.address import LocalAddress, SshAddress, parse_address
-from odoo_cloud_lib.host import connect
-
-Props = dict[str, Any]
+from components.providers.deferred import Deferred
+from odoo_cloud_lib.address import LocalAddress, SshAddress
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,35 +18,6 @@ class EdgeFileArgs:
     edge_id: pulumi.Input[str]
     path: str
     text: pulumi.Input[str]
-
-
-class EdgeFileProvider(ResourceProvider):
-    """Writes the file and reloads; a refused file leaves the old configuration serving."""
-
-    def create(self, props: Props) -> CreateResult:
-        """Write it."""
-        _publish(props)
-        return CreateResult(f"{props['edge']}:{props['path']}", props)
-
-    def read(self, id_: str, props: Props) -> ReadResult:
-        """Report the text that is there; the next run mends it."""
-        with connect(parse_address(props["address"])) as host:
-            text = edge.published(host.docker, props["edge"], props["path"])
-        return ReadResult("" if text is None else id_, {**props, "text": text})
-
-    def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
-        """Another edge or path is another file."""
-        replaces = [key for key in ("edge", "path") if olds.get(key) != news.get(key)]
-        changed = [key for key in ("text", "edge_id") if olds.get(key) != news.get(key)]
-        return DiffResult(changes=bool(replaces or changed), replaces=replaces)
-
-    def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
-        """Write the new text."""
-        _publish(news)
-        return UpdateResult(news)
-
-    def delete(self, _id: str, props: Props) -> None:
-        """Leave it: it goes with the volume, and without it the edge would serve nothing."""
 
 
 class EdgeFile(Resource):
@@ -74,9 +34,6 @@ class EdgeFile(Resource):
             "path": args.path,
             "text": args.text,
         }
-        super().__init__(EdgeFileProvider(), name, inputs, opts)
-
-
-def _publish(props: Props) -> None:
-    with connect(parse_address(props["address"])) as host:
-        edge.publish(host.docker, props["edge"], props["path"], props["text"])
+        super().__init__(
+            Deferred("components.providers.edge_file:EdgeFileProvider"), name, inputs, opts
+        )

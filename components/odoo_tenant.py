@@ -80,8 +80,9 @@ class OdooTenant(pulumi.ComponentResource):
         files = self._files(config, filestore.name, sessions.name)
         odoo = None
         if args.state is TenantState.ACTIVE:
-            redis = self._redis(network.name, sessions.name, files)
-            odoo = self._odoo(network.name, filestore.name, config, [database, files, redis])
+            # Started side by side; the route waits until Odoo has found all that it needs.
+            self._redis(network.name, sessions.name, files)
+            odoo = self._odoo(network.name, filestore.name, config, [database, files])
         if args.state is not TenantState.DELETING:
             self._route(network.name, odoo)
         self.register_outputs(

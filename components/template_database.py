@@ -4,18 +4,15 @@ Owns: that it exists on the host's server. How it is built is an operation of th
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import pulumi
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, Resource, ResourceProvider
+from pulumi.dynamic import Resource
 
 from components.postgres_server import PostgresServer
-from components.server_login import after, is_there, login_inputs, server_login
-from odoo_cloud_lib import database, naming
+from components.providers.deferred import Deferred
+from components.server_login import after, login_inputs
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import LocalAddress, SshAddress
-from odoo_cloud_lib.operations.build_template import build_template, drop_template
-
-Props = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,38 +25,6 @@ class TemplateDatabaseArgs:
     postgres: PostgresServer
     image: pulumi.Input[str]
     modules: tuple[str, ...]
-
-
-class TemplateDatabaseProvider(ResourceProvider):
-    """Builds the template on creation and drops it on deletion."""
-
-    def create(self, props: Props) -> CreateResult:
-        """Build it, or find it built."""
-        with server_login(props) as (host, server):
-            name = build_template(
-                host,
-                server,
-                image=props["image"],
-                modules=tuple(props["modules"]),
-                socket_volume=props["socket_volume"],
-                labels=props["labels"],
-            )
-        return CreateResult(name, {**props, "name": name})
-
-    def read(self, id_: str, props: Props) -> ReadResult:
-        """Tell whether the server still has it."""
-        there = is_there(props, lambda server: database.database_exists(server, id_))
-        return ReadResult(id_ if there else "", props)
-
-    def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
-        """Another image or other modules are another template."""
-        replaces = [key for key in ("image", "modules") if olds.get(key) != news.get(key)]
-        return DiffResult(changes=bool(replaces), replaces=replaces, delete_before_replace=False)
-
-    def delete(self, id_: str, props: Props) -> None:
-        """Drop it; databases copied from it are not concerned."""
-        with server_login(props) as (_, server):
-            drop_template(server, id_)
 
 
 class TemplateDatabase(Resource):
@@ -78,4 +43,9 @@ class TemplateDatabase(Resource):
             "labels": naming.host_labels(args.stack, args.host, "template"),
             "name": None,
         }
-        super().__init__(TemplateDatabaseProvider(), name, inputs, after(args.postgres, opts))
+        super().__init__(
+            Deferred("components.providers.template_database:TemplateDatabaseProvider"),
+            name,
+            inputs,
+            after(args.postgres, opts),
+        )

@@ -5,31 +5,28 @@ The local kind speaks to the Docker socket of this machine; the ssh kind forward
 socket and ports over a single login whose host key is pinned. Nothing is installed remotely.
 """
 
-import asyncio
 import tempfile
-import threading
-from collections.abc import Awaitable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-import asyncssh
 import docker
 from docker.errors import DockerException
 
 from odoo_cloud_lib.address import REMOTE_DOCKER_SOCKET, LocalAddress, SshAddress
 from odoo_cloud_lib.errors import HostUnreachableError
 
-LOGIN_SECONDS = 20
 API_SECONDS = 120
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from odoo_cloud_lib.ssh_tunnel import SshTunnel
 
 
 class Host:
     """An open connection; made by :func:`connect`."""
 
-    def __init__(self, client: docker.DockerClient, tunnel: "_Tunnel | None") -> None:
+    def __init__(self, client: docker.DockerClient, tunnel: "SshTunnel | None") -> None:
         """Hold the client and, for a remote host, the tunnel that carries it."""
         self.docker = client
         self._tunnel = tunnel
@@ -52,9 +49,12 @@ def connect(address: LocalAddress | SshAddress) -> Generator[Host]:
         with _docker(address.docker_url, address.docker_url) as client:
             yield Host(client, None)
         return
+    # Half of the time that this module would take to load, and most hosts' tools never need it.
+    from odoo_cloud_lib.ssh_tunnel import SshTunnel
+
     with (
         tempfile.TemporaryDirectory(prefix="odoo-cloud-") as folder,
-        _Tunnel(address) as tunnel,
+        SshTunnel(address) as tunnel,
     ):
         socket = str(Path(folder) / "docker.sock")
         tunnel.forward_socket(socket, REMOTE_DOCKER_SOCKET)
@@ -77,70 +77,3 @@ def _docker(url: str, shown: str) -> Generator[docker.DockerClient]:
         yield client
     finally:
         client.close()
-
-
-class _Tunnel:
-    """One SSH login, kept by an event loop in a thread of its own."""
-
-    def __init__(self, address: SshAddress) -> None:
-        self._address = address
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._ports: dict[int, int] = {}
-
-    def __enter__(self) -> "_Tunnel":
-        self._thread.start()
-        try:
-            self._login = self._run(self._connect())
-        except (OSError, asyncssh.Error, TimeoutError) as error:
-            self._stop()
-            where = f"{self._address.address} -p {self._address.port}"
-            raise HostUnreachableError(
-                self._address.docker_url,
-                reason=str(error) or type(error).__name__,
-                command=f"ssh {self._address.user}@{where} docker info",
-            ) from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._login.close()
-        self._run(self._login.wait_closed())
-        self._stop()
-
-    def forward_socket(self, here: str, there: str) -> None:
-        """Make the remote socket ``there`` answer at the local path ``here``."""
-        self._run(self._login.forward_local_path(here, there))
-
-    def forward_port(self, port: int) -> int:
-        """Make the remote ``127.0.0.1:port`` answer at a free local port, and return that."""
-        if port not in self._ports:
-            listener = self._run(self._login.forward_local_port("127.0.0.1", 0, "127.0.0.1", port))
-            self._ports[port] = listener.get_port()
-        return self._ports[port]
-
-    async def _connect(self) -> asyncssh.SSHClientConnection:
-        known_hosts = asyncssh.import_known_hosts(self._address.known_host)
-        identity = self._address.identity_file
-        keys = [str(Path(identity).expanduser())] if identity else ()
-        return await asyncio.wait_for(
-            asyncssh.connect(
-                self._address.address,
-                port=self._address.port,
-                username=self._address.user,
-                client_keys=keys,
-                known_hosts=known_hosts,
-                keepalive_interval=15,
-            ),
-            LOGIN_SECONDS,
-        )
-
-    def _run(self, work: Awaitable[T]) -> T:
-        async def finish() -> T:
-            return await work
-
-        return asyncio.run_coroutine_threadsafe(finish(), self._loop).result()
-
-    def _stop(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()

@@ -24,7 +24,7 @@ start_docker() {
         note "no init system here: dockerd runs in the background, its log is $log"
         mkdir -p "$STATE"
         # shellcheck disable=SC2016  # $1 is the inner shell's
-        as_root sh -c 'nohup dockerd >"$1" 2>&1 </dev/null &' sh "$log"
+        as_root sh -c 'setsid nohup dockerd >"$1" 2>&1 </dev/null &' sh "$log"
     fi
     wait_for_docker
 }

@@ -11,7 +11,7 @@ from odoo_cloud_lib.host import Host
 HEALTH_COMMAND = "odoo-cloud-health"
 # Loading hundreds of modules on a small server takes minutes.
 PATIENCE_SECONDS = 300
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.2
 LOG_LINES = 30
 NOT_RUNNING = 409
 

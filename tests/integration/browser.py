@@ -39,9 +39,11 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict[str, str])
     timeout: float = 60
 
-    def get(self, path: str, *, host: str | None = None) -> Answer:
+    def get(
+        self, path: str, *, host: str | None = None, headers: dict[str, str] | None = None
+    ) -> Answer:
         """Get a page; ``host`` asks the same server for another name."""
-        return self._ask("GET", path, None, {}, host)
+        return self._ask("GET", path, None, headers or {}, host)
 
     def post(self, path: str, form: dict[str, str]) -> Answer:
         """Send a form."""
@@ -56,6 +58,11 @@ class Browser:
         if "result" not in content:
             raise AssertionError(answer.text[:2000])
         return content["result"]
+
+    def model(self, model: str, method: str, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
+        """Call a method of a model as who is logged in."""
+        path = f"/web/dataset/call_kw/{model}/{method}"
+        return self.call(path, model=model, method=method, args=args, kwargs=kwargs)
 
     def log_in(self, password: str, login: str = "admin") -> Answer:
         """Fill in Odoo's login form; a redirect is a success."""
@@ -74,13 +81,19 @@ class Browser:
         except AssertionError:
             return None
 
+    def dial(self) -> ssl.SSLSocket:
+        """Open a TLS connection whose certificate has been checked, the name included."""
+        context = ssl.create_default_context(cadata=self.authority)
+        plain = socket.create_connection((LOOPBACK, self.port), timeout=self.timeout)
+        return context.wrap_socket(plain, server_hostname=self.name)
+
     def _ask(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], host: str | None
     ) -> Answer:
         cookie = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
         name = host or self.name
         connection = http.client.HTTPSConnection(LOOPBACK, self.port, timeout=self.timeout)
-        connection.sock = self._dial()
+        connection.sock = self.dial()
         try:
             sent = {"Host": f"{name}:{self.port}", "Cookie": cookie, **headers}
             connection.request(method, path, body, sent)
@@ -90,11 +103,6 @@ class Browser:
             connection.close()
         self._keep(response.headers.get_all("Set-Cookie") or [])
         return Answer(response.status, dict(response.getheaders()), text)
-
-    def _dial(self) -> ssl.SSLSocket:
-        context = ssl.create_default_context(cadata=self.authority)
-        plain = socket.create_connection((LOOPBACK, self.port), timeout=self.timeout)
-        return context.wrap_socket(plain, server_hostname=self.name)
 
     def _keep(self, cookies: list[str]) -> None:
         for cookie in cookies:

@@ -10,16 +10,22 @@ import signal
 import socket
 import subprocess
 import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import docker
+from docker.models.containers import Container
+from docker.models.networks import Network
 from ruamel.yaml import YAML
 
+from tests.integration.containers import execute
+
 ROOT = Path(__file__).parents[2]
-PASSPHRASE = "a-test-only-passphrase"  # noqa: S105
+PASSPHRASE = "a-test-only-passphrase"
 LABEL = "odoo-cloud.stack"
 UP_SECONDS = 600
 
@@ -100,7 +106,7 @@ class Stack:
     @property
     def config_file(self) -> Path:
         """The stack's config."""
-        return self.folder / "Pulumi.test.yaml"
+        return self.folder / f"Pulumi.{self.name}.yaml"
 
     @property
     def https_port(self) -> int:
@@ -125,21 +131,35 @@ class Stack:
     def create(self) -> None:
         """Create the backend's folder and the stack in it."""
         (self.folder / "state").mkdir(parents=True, exist_ok=True)
-        self.write_config()
-        command = ["pulumi", "--cwd", str(ROOT), "--non-interactive", "stack", "init"]
+        # The engine writes the key's salt into the config beside the project's file; here, that
+        # must not be the committed one.
+        (self.folder / "Pulumi.yaml").write_text("name: odoo-cloud\nruntime: python\n")
+        command = ["pulumi", "--cwd", str(self.folder), "--non-interactive", "stack", "init"]
         command += [self.name, "--secrets-provider", "passphrase"]
-        command += ["--config-file", str(self.config_file)]
         subprocess.run(  # noqa: S603
             command, env=self.environment, check=True, capture_output=True
         )
 
+    @contextmanager
+    def restored(self) -> Generator[None]:
+        """Put config and deployment back to what they are now, whatever happens in the block."""
+        before = deepcopy((self.platform, self.tenants))
+        try:
+            yield
+        finally:
+            if (self.platform, self.tenants) != before:
+                self.platform, self.tenants = before
+                self.up()
+
     def write_config(self) -> None:
         """Write the desired state, keeping what the engine itself added to the file."""
         yaml = YAML()
-        there = yaml.load(self.config_file) if self.config_file.exists() else {}
+        there: dict[str, Any] = {}
+        if self.config_file.exists():
+            there = yaml.load(self.config_file)  # pyright: ignore[reportUnknownMemberType]
         config = {"odoo-cloud:platform": self.platform, "odoo-cloud:tenants": self.tenants}
         there["config"] = deepcopy(config)
-        yaml.dump(there, self.config_file)
+        yaml.dump(there, self.config_file)  # pyright: ignore[reportUnknownMemberType]
 
     def remove(self) -> None:
         """Remove whatever carries this stack's label, deployed or left behind."""
@@ -149,25 +169,56 @@ class Stack:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+@contextmanager
+def deployed(stack: Stack) -> Generator[None]:
+    """Create and deploy the stack; remove all that carries its label at the end."""
+    try:
+        stack.create()
+        stack.up()
+        yield
+    finally:
+        stack.remove()
+
+
+def container_of_stack(
+    engine: docker.DockerClient, stack: Stack, role: str, slug: str | None = None
+) -> Container:
+    """Return the stack's one container of that role, a tenant's if ``slug`` is given."""
+    labels = [f"{LABEL}={stack.name}", f"odoo-cloud.role={role}"]
+    if slug:
+        labels.append(f"odoo-cloud.tenant={slug}")
+    (found,) = engine.containers.list(all=True, filters={"label": labels})
+    return found
+
+
+def authority_of(engine: docker.DockerClient, stack: Stack) -> str:
+    """Return the certificate (PEM) of the authority that the stack's edge made for itself."""
+    edge = container_of_stack(engine, stack, "edge")
+    return execute(edge, "cat", "/data/caddy/pki/authorities/local/root.crt")
+
+
 def remove_labelled(engine: docker.DockerClient, label: str) -> None:
     """Remove every container, network and volume with ``label``."""
-    filters = {"label": label}
-    for container in engine.containers.list(all=True, filters=filters):
+    for container in engine.containers.list(all=True, filters={"label": label}):
         container.remove(force=True, v=True)
-    for network in engine.networks.list(filters=filters):
+    for network in networks_with(engine, label):
         network.remove()
-    for volume in engine.volumes.list(filters=filters):
+    for volume in engine.volumes.list(filters={"label": label}):
         volume.remove(force=True)
 
 
 def left_behind(engine: docker.DockerClient, label: str) -> list[str]:
     """Name every container, network and volume with ``label``."""
-    filters = {"label": label}
     return [
-        *(str(item.name) for item in engine.containers.list(all=True, filters=filters)),
-        *(str(item.name) for item in engine.networks.list(filters=filters)),
-        *(str(item.name) for item in engine.volumes.list(filters=filters)),
+        *(str(it.name) for it in engine.containers.list(all=True, filters={"label": label})),
+        *(str(it.name) for it in networks_with(engine, label)),
+        *(str(it.name) for it in engine.volumes.list(filters={"label": label})),
     ]
+
+
+def networks_with(engine: docker.DockerClient, label: str) -> list[Network]:
+    """Return every network with ``label``."""
+    return engine.networks.list(filters={"label": label})  # pyright: ignore[reportUnknownMemberType]
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,23 +1,22 @@
 """A PostgreSQL server with an Odoo template, and tenants on it."""
 
-import io
 import secrets
-import tarfile
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import docker
 import psycopg
 from docker.models.containers import Container
-from odoo_cloud_lib.odoo_config import OdooSettings, render
+from docker.models.networks import Network
 from psycopg import Connection, sql
 
+from odoo_cloud_lib.odoo_config import OdooSettings, render
+from tests.integration.containers import LABEL, archive, until
+
 ODOO_IMAGE = "odoo-cloud/odoo:19.0"
-PASSWORD = "only-for-this-test"  # noqa: S105
+PASSWORD = "only-for-this-test"
 DATA_DIR = "/var/lib/odoo"
 SOCKET_DIR = "/var/run/postgresql"
-LABEL = "odoo-cloud.test"
 
 # As in production: what Odoo may not do here, it may not need there.
 LOCKED_DOWN: Mapping[str, Any] = {
@@ -30,16 +29,6 @@ LOCKED_DOWN: Mapping[str, Any] = {
 }
 
 
-def wait_until(condition: Callable[[], object], what: str, seconds: float = 60) -> None:
-    """Ask ``condition`` until it is true; TimeoutError names ``what`` was awaited."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            message = f"{what} did not come within {seconds:g} s"
-            raise TimeoutError(message)
-        time.sleep(0.2)
-
-
 class Machine:
     """Everything one test run makes on the Docker engine, found again by its label."""
 
@@ -50,6 +39,7 @@ class Machine:
         self.labels = {LABEL: f"odoo-image-{self.run}"}
         self.template = f"template_{self.run}"
         self.sockets = self.volume("sockets")
+        self._networks: list[Network] = []
 
     def start(self) -> None:
         """Start PostgreSQL, let nobody into its own databases, and build the template."""
@@ -68,12 +58,12 @@ class Machine:
 
     def close(self) -> None:
         """Remove all of it."""
-        label = {"label": f"{LABEL}={self.labels[LABEL]}"}
+        label: dict[str, Any] = {"label": f"{LABEL}={self.labels[LABEL]}"}
         for found in self.docker.containers.list(all=True, filters=label):
             found.remove(force=True, v=True)
         for volume in self.docker.volumes.list(filters=label):
             volume.remove(force=True)
-        for network in self.docker.networks.list(filters=label):
+        for network in self._networks:
             network.remove()
         self.docker.close()
 
@@ -84,6 +74,12 @@ class Machine:
     def volume(self, what: str) -> str:
         """Make a volume; returns its name."""
         return str(self.docker.volumes.create(self.name(what), labels=self.labels).name)
+
+    def network(self, what: str) -> Network:
+        """Make a bridge network."""
+        made = self.docker.networks.create(self.name(what), labels=self.labels)
+        self._networks.append(made)
+        return made
 
     def container(self, image: str, what: str, **options: Any) -> Container:  # noqa: ANN401
         """Make a container without starting it."""
@@ -104,7 +100,7 @@ class Machine:
 
     def wait_for_postgres(self) -> None:
         """Return once logins succeed."""
-        wait_until(self._answers, "PostgreSQL")
+        until(self._answers, seconds=60)
 
     def _answers(self) -> bool:
         try:
@@ -124,9 +120,9 @@ class Machine:
         with self.server() as server:
             self.create_role(server, name)
             server.execute(
-                sql.SQL(
-                    "CREATE DATABASE {0} OWNER {0} TEMPLATE template0 LC_COLLATE 'C'"
-                ).format(sql.Identifier(name))
+                sql.SQL("CREATE DATABASE {0} OWNER {0} TEMPLATE template0 LC_COLLATE 'C'").format(
+                    sql.Identifier(name)
+                )
             )
         with self.server(name) as server:
             server.execute("CREATE EXTENSION pg_trgm")
@@ -159,7 +155,8 @@ class Machine:
             **LOCKED_DOWN,
             **options,
         )
-        made.put_archive(DATA_DIR, _tar(path, config))
+        # docker's types say nothing about the data.
+        made.put_archive(DATA_DIR, archive({path: config}, 0o444))  # pyright: ignore[reportUnknownMemberType]
         return made
 
 
@@ -168,12 +165,3 @@ def address(container: Container) -> str:
     container.reload()
     networks = container.attrs["NetworkSettings"]["Networks"]
     return str(next(iter(networks.values()))["IPAddress"])
-
-
-def _tar(path: str, text: str) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w") as archive:
-        entry = tarfile.TarInfo(path)
-        entry.size, entry.mode = len(text.encode()), 0o444
-        archive.addfile(entry, io.BytesIO(text.encode()))
-    return buffer.getvalue()

@@ -1,17 +1,24 @@
 """A tenant with its own network, Redis and database, and generations of Odoo."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from docker.models.containers import Container
-from odoo_cloud_lib.odoo_config import OdooSettings, render
 from psycopg import Connection, sql
 from redis import Redis
 
+from odoo_cloud_lib.odoo_config import OdooSettings, render
+from tests.integration.containers import until
 from tests.integration.odoo_image.client import Browser
-from tests.integration.odoo_image.machine import PASSWORD, Machine, address, wait_until
+from tests.integration.odoo_image.machine import PASSWORD, Machine, address
 
 MIB = 1024 * 1024
+# The only channel of a plain Odoo on which one user speaks to others: who edits a partner's notes.
+PARTNER = 1
+CHANNEL = f"editor_collaboration:res.partner:comment:{PARTNER}"
+
+# Odoo's daily job, which every module hangs its cleaning on.
+CLEANING = "base.autovacuum_job"
 
 
 class Odoo:
@@ -26,8 +33,8 @@ class Odoo:
 
     def health(self) -> tuple[int, str]:
         """Run the health command; returns its exit code and what it said."""
-        result = self.container.exec_run(["odoo-cloud-health"])
-        return int(result.exit_code or 0), result.output.decode()
+        code, output = self.container.exec_run(["odoo-cloud-health"])
+        return code or 0, cast("bytes", output).decode()
 
     def browser(self, sid: str | None = None) -> Browser:
         """Return a browser at this container, with the cookie ``sid``."""
@@ -48,7 +55,7 @@ class Tenant:
         self.workers = workers
         self.generation = 0
         self._data = machine.volume(f"{slug}-data")
-        self._network = machine.docker.networks.create(machine.name(slug), labels=machine.labels)
+        self._network = machine.network(slug)
         self.redis_container = self._start_redis()
         self._copy_template()
         self.odoo = self.start()
@@ -64,8 +71,14 @@ class Tenant:
         )
         container.start()
         odoo = Odoo(container, self.workers)
-        wait_until(lambda: odoo.health()[0] == 0, f"healthy Odoo of {self.name}")
+        until(lambda: odoo.health()[0] == 0, seconds=60)
         return odoo
+
+    def remove(self) -> None:
+        """Stop everything that runs; volumes and databases go with the machine."""
+        label: dict[str, Any] = {"network": str(self._network.id)}
+        for container in self.machine.docker.containers.list(all=True, filters=label):
+            container.remove(force=True, v=True)
 
     def database(self, user: str = "postgres") -> Connection[Any]:
         """Log in to the tenant's database."""
@@ -85,17 +98,53 @@ class Tenant:
         text = json.dumps({**self.stored(sid), **changes})
         self.redis().hset(f"session:{sid[:42]}", sid[42:], text)
 
+    def create_user(self, admin: Browser, login: str, password: str) -> None:
+        """Create a user who may edit partners."""
+        groups = [
+            admin.call("ir.model.data", "check_object_reference", "base", name)[1]
+            for name in ("group_user", "group_partner_manager")
+        ]
+        values = {"name": login, "login": login, "password": password}
+        admin.call("res.users", "create", {**values, "group_ids": [(6, 0, groups)]})
+
+    def broadcast(self, browser: Browser, text: str) -> None:
+        """Let a user say ``text`` on CHANNEL."""
+        where = {"model_name": "res.partner", "field_name": "comment", "res_id": PARTNER}
+        answer = browser.rpc("/html_editor/bus_broadcast", **where, bus_data={"text": text})
+        if "error" in answer.json():
+            raise AssertionError(answer.text)
+
+    def make_due(self, job: str) -> None:
+        """Let a scheduled action, by its XML id, be due since a minute, as if it never ran."""
+        with self.database() as database:
+            database.execute(
+                "UPDATE ir_cron SET lastcall = NULL, nextcall = now() - interval '1 minute'"
+                " FROM ir_model_data AS name"
+                " WHERE name.res_id = ir_cron.id AND name.module || '.' || name.name = %s",
+                (job,),
+            )
+
+    def has_run(self, job: str) -> bool:
+        """Tell whether a scheduled action ran to its end since it was made due."""
+        with self.database() as database:
+            found = database.execute(
+                "SELECT lastcall FROM ir_cron JOIN ir_model_data AS name"
+                " ON name.res_id = ir_cron.id WHERE name.module || '.' || name.name = %s",
+                (job,),
+            )
+            return found.fetchone() != (None,)
+
+    def trigger_jobs(self) -> None:
+        """Announce that jobs are due."""
+        with self.database() as database:
+            database.execute("SELECT pg_notify('cron_trigger', %s)", (self.name,))
+
     def _start_redis(self) -> Container:
-        redis = self.machine.container("redis:8", f"{self.name}-redis")
-        redis.remove()
-        redis = self.machine.docker.containers.run(
-            "redis:8",
-            ["redis-server", "--requirepass", PASSWORD],
-            name=self.machine.name(f"{self.name}-redis"),
-            labels=self.machine.labels,
-            detach=True,
-        )
-        self._network.connect(redis, aliases=["redis"])
+        command = ["redis-server", "--requirepass", PASSWORD]
+        redis = self.machine.container("redis:8", f"{self.name}-redis", command=command)
+        # docker's types say nothing about aliases.
+        self._network.connect(redis, aliases=["redis"])  # pyright: ignore[reportUnknownMemberType]
+        redis.start()
         return redis
 
     def _copy_template(self) -> None:

@@ -1,0 +1,1 @@
+"""The stand-in plugins, held against the official schemas and a real engine."""

@@ -1,0 +1,41 @@
+"""Notifications and scheduled jobs, which Odoo runs through its system connections."""
+
+import pytest
+
+from tests.integration.containers import until
+from tests.integration.odoo_image.tenant import CHANNEL, CLEANING, Tenant
+from tests.integration.odoo_image.websocket import Websocket
+
+pytestmark = pytest.mark.engine
+
+
+def test_one_user_hears_another_at_once(tenant: Tenant) -> None:
+    """A message of one user reaches the open page of the other."""
+    admin, colleague = tenant.odoo.browser(), tenant.odoo.browser()
+    sid = admin.log_in()
+    tenant.create_user(admin, "colleague", "colleague-password")
+    colleague.log_in("colleague", "colleague-password")
+    assert colleague.user not in (None, admin.user)
+    port = tenant.odoo.websocket_port
+    with Websocket(tenant.odoo.address, port, sid) as websocket:
+        websocket.subscribe(CHANNEL)
+        tenant.broadcast(colleague, "first")
+        assert heard(websocket) == "first"
+        # The subscription stands now: this one can only come through the bus.
+        tenant.broadcast(colleague, "second")
+        assert heard(websocket) == "second"
+
+
+def heard(websocket: Websocket) -> str:
+    """Wait for the next broadcast and return its text."""
+    while True:
+        for message in websocket.notification():
+            if message["type"] == "editor_collaboration":
+                return message["payload"]["text"]
+
+
+def test_a_due_job_runs_when_it_is_announced(tenant: Tenant) -> None:
+    """The notification wakes the cron thread or worker; it would sleep a minute otherwise."""
+    tenant.make_due(CLEANING)
+    tenant.trigger_jobs()
+    until(lambda: tenant.has_run(CLEANING), seconds=20)

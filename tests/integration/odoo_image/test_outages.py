@@ -1,0 +1,122 @@
+"""Redis or PostgreSQL away: a clear answer meanwhile, and afterwards everything as before."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import pytest
+import requests
+from docker.models.containers import Container
+
+from tests.integration.containers import until
+from tests.integration.odoo_image.client import Browser
+from tests.integration.odoo_image.tenant import CLEANING, Tenant
+
+pytestmark = pytest.mark.engine
+
+ADMIN = 2
+
+
+@contextmanager
+def stopped(container: Container) -> Iterator[None]:
+    """Stop a container for a while, its data kept."""
+    container.stop(timeout=20)
+    try:
+        yield
+    finally:
+        container.start()
+
+
+@contextmanager
+def hanging(container: Container) -> Iterator[None]:
+    """Let a container accept connections and answer nothing for a while."""
+    container.pause()
+    try:
+        yield
+    finally:
+        container.unpause()
+
+
+def assert_clear_503(response: requests.Response) -> None:
+    """A page that says what is wrong, and when to come back."""
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert "Please try again" in response.text
+
+
+def assert_same_process(tenant: Tenant, started_at: str) -> None:
+    """Nothing was restarted in between."""
+    tenant.odoo.container.reload()
+    state = tenant.odoo.container.attrs["State"]
+    assert (state["Running"], state["StartedAt"]) == (True, started_at)
+
+
+def start_time(tenant: Tenant) -> str:
+    """Return when the container started."""
+    tenant.odoo.container.reload()
+    return tenant.odoo.container.attrs["State"]["StartedAt"]
+
+
+def logged_in(tenant: Tenant) -> Browser:
+    """Return the browser of the administrator."""
+    browser = tenant.odoo.browser()
+    browser.log_in()
+    return browser
+
+
+@pytest.mark.parametrize("away", [stopped, hanging])
+def test_redis_away(
+    tenant: Tenant, away: Callable[[Container], AbstractContextManager[None]]
+) -> None:
+    """Users get a 503 and keep their login; what needs no session goes on."""
+    browser, started_at = logged_in(tenant), start_time(tenant)
+    with away(tenant.redis_container):
+        assert_clear_503(browser.get("/odoo"))
+        assert_clear_503(browser.rpc("/web/session/get_session_info"))
+        assert tenant.odoo.browser().get("/web/health").status_code == 200
+        code, said = tenant.odoo.health()
+        assert code == 1
+        assert "port 8069: answers 503" in said
+    until(lambda: browser.get("/odoo").status_code == 200, seconds=10)
+    assert browser.user == ADMIN
+    assert tenant.odoo.health() == (0, "")
+    assert_same_process(tenant, started_at)
+
+
+def test_a_hanging_redis_does_not_hold_everybody_up(tenant: Tenant) -> None:
+    """One request waits for the time-out, the next ones are answered at once."""
+    browser = logged_in(tenant)
+    with hanging(tenant.redis_container):
+        assert_clear_503(browser.get("/odoo"))
+        assert_clear_503(browser.get("/odoo"))  # perhaps another worker's first
+        begun = time.monotonic()
+        assert_clear_503(browser.get("/odoo"))
+        assert time.monotonic() - begun < 0.5
+    until(lambda: browser.user == ADMIN, seconds=10)
+
+
+def test_postgres_away(tenant: Tenant) -> None:
+    """Logins survive, health tells the truth, and jobs run again without a restart."""
+    browser, started_at = logged_in(tenant), start_time(tenant)
+    with stopped(tenant.machine.postgres):
+        assert_clear_503(browser.get("/odoo"))
+        assert_clear_503(browser.rpc("/web/session/get_session_info"))
+        assert tenant.odoo.browser().get("/web/health").status_code == 200
+        answer = tenant.odoo.browser().get("/web/health?db_server_status=1")
+        assert (answer.status_code, answer.json()["status"]) == (500, "fail")
+        assert tenant.odoo.health()[0] == 1
+        # Long enough for cron threads and the worker master to notice, and to fail once more.
+        time.sleep(8)
+    tenant.machine.wait_for_postgres()
+    until(lambda: tenant.odoo.health()[0] == 0, seconds=10)
+    assert browser.user == ADMIN
+    time.sleep(8)
+    tenant.make_due(CLEANING)
+    tenant.trigger_jobs()
+    until(lambda: tenant.has_run(CLEANING), seconds=20)
+    assert_same_process(tenant, started_at)
+
+
+def test_no_secret_is_logged(tenant: Tenant) -> None:
+    """Neither in ordinary lines nor in those about outages."""
+    assert "only-for-this-test" not in tenant.odoo.log()

@@ -1,0 +1,103 @@
+"""A stop answers what has been asked and refuses the rest."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from tests.integration.containers import until
+from tests.integration.odoo_image.client import Browser
+from tests.integration.odoo_image.tenant import Tenant
+
+pytestmark = pytest.mark.engine
+
+# Four times what two workers can take: the others wait in the kernel's queue.
+REQUESTS = 8
+TABLE = "res_partner_category"
+
+
+@contextmanager
+def locked(tenant: Tenant, table: str) -> Iterator[None]:
+    """Let every request that reads ``table`` hang."""
+    with tenant.database() as database, database.transaction():
+        database.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+class Requests:
+    """Requests under way at the same time; ``answers`` fills as they end."""
+
+    def __init__(self, browser: Browser) -> None:
+        """Send them all."""
+        self.answers: list[object] = []
+        self._threads = [
+            threading.Thread(target=self._ask, args=(browser,)) for _ in range(REQUESTS)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def wait(self) -> list[object]:
+        """Return all answers."""
+        for thread in self._threads:
+            thread.join()
+        return self.answers
+
+    def _ask(self, browser: Browser) -> None:
+        mine = Browser(browser.url, browser.sid)
+        try:
+            self.answers.append(mine.call("res.partner.category", "search_read", [], ["name"]))
+        except (requests.RequestException, AssertionError) as error:
+            self.answers.append(error)
+
+
+def waiting_for_lock(tenant: Tenant) -> int:
+    """Return how many requests reached the locked table."""
+    with tenant.machine.server() as server:
+        row = server.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND wait_event = 'relation'",
+            (tenant.name,),
+        ).fetchone()
+    return row[0] if row else 0
+
+
+def is_refused(browser: Browser) -> bool:
+    """Tell whether a new connection is refused, rather than accepted and left alone."""
+    try:
+        Browser(browser.url, None).get("/web/health")
+    except requests.ConnectionError as error:
+        return "Connection refused" in str(error)
+    return False
+
+
+def test_a_stop_loses_no_request(tenant: Tenant) -> None:
+    """Requests under way and in the queue are answered; a new one is refused at once."""
+    browser = tenant.odoo.browser()
+    browser.log_in()
+    leaving = tenant.odoo.container
+    stop = threading.Thread(target=leaving.stop, kwargs={"timeout": 40})
+    with locked(tenant, TABLE):
+        asked = Requests(browser)
+        until(lambda: waiting_for_lock(tenant) >= (tenant.workers or REQUESTS))
+        stop.start()
+        until(lambda: is_refused(browser), seconds=5)
+        time.sleep(2)
+        assert asked.answers == []
+    assert asked.wait() == [[]] * REQUESTS
+    begun = time.monotonic()
+    stop.join()
+    assert time.monotonic() - begun < 10
+    leaving.reload()
+    assert leaving.attrs["State"]["ExitCode"] == 0
+    tenant.odoo = tenant.start()
+    assert tenant.odoo.browser(browser.sid).user == 2
+
+
+def test_an_idle_stop_is_quick(tenant: Tenant) -> None:
+    """Nothing under way: no reason to wait."""
+    begun = time.monotonic()
+    tenant.odoo.container.stop(timeout=40)
+    assert time.monotonic() - begun < 10
+    tenant.odoo = tenant.start()

@@ -1,0 +1,185 @@
+"""What a visitor gets from the edge: pages of the right tenant, over TLS, and nothing else."""
+
+import http.client
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.integration.browser import Browser
+from tests.integration.conftest import BrowserFor
+from tests.integration.stack import Stack
+
+pytestmark = pytest.mark.engine
+
+both = pytest.mark.parametrize("slug", ["acme", "umoja"])
+LIMIT = 512 * 1024 * 1024
+CHUNK = 1024 * 1024
+
+
+@both
+def test_the_login_page_is_served_over_https(browser_for: BrowserFor, slug: str) -> None:
+    """Each tenant answers under its own name."""
+    page = browser_for(slug).get("/web/login")
+    assert page.status == 200
+    assert 'name="csrf_token"' in page.text
+
+
+@both
+def test_the_certificate_is_for_the_tenants_name_alone(browser_for: BrowserFor, slug: str) -> None:
+    """The authority vouches for it, and no other tenant's name is in it."""
+    with browser_for(slug).dial() as connection:
+        certificate = connection.getpeercert() or {}
+    assert certificate["subjectAltName"] == (("DNS", f"{slug}.odoo.localhost"),)
+
+
+def test_a_certificate_for_a_name_that_nobody_has_is_not_given(browser_for: BrowserFor) -> None:
+    """A browser that asks for it sees that the certificate is another's."""
+    with pytest.raises(ssl.SSLCertVerificationError, match="Hostname mismatch"):
+        browser_for("nobody").get("/")
+
+
+def test_a_browser_that_trusts_another_authority_refuses(stack: Stack, tmp_path: Path) -> None:
+    """An authority that only bears the same name is not the one that signed."""
+    name = "/CN=Caddy Local Authority - 2025 ECC Root"
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", name]
+    subprocess.run(  # noqa: S603
+        [*command, "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    stranger = Browser("acme.odoo.localhost", stack.https_port, certificate.read_text())
+    with pytest.raises(ssl.SSLCertVerificationError, match="unable to get local issuer"):
+        stranger.get("/")
+
+
+@both
+def test_plain_http_redirects_to_the_https_port(stack: Stack, slug: str) -> None:
+    """Path and query come along, for every method."""
+    path = "/web/login?redirect=%2Fodoo"
+    connection = http.client.HTTPConnection("127.0.0.1", stack.http_port, timeout=10)
+    connection.request("POST", path, headers={"Host": f"{slug}.odoo.localhost:{stack.http_port}"})
+    response = connection.getresponse()
+    connection.close()
+    assert response.status == 308
+    expected = f"https://{slug}.odoo.localhost:{stack.https_port}{path}"
+    assert response.headers["Location"] == expected
+
+
+@both
+def test_the_administrator_logs_in_with_the_stacks_secret(
+    stack: Stack, browser_for: BrowserFor, slug: str
+) -> None:
+    """The output admin_passwords opens this tenant."""
+    browser = browser_for(slug)
+    assert browser.log_in(stack.outputs(secrets=True)["admin_passwords"][slug]).status == 303
+    assert browser.user_id == 2
+
+
+@both
+def test_no_other_password_logs_in(stack: Stack, browser_for: BrowserFor, slug: str) -> None:
+    """Neither Odoo's usual one nor the other tenant's."""
+    passwords = stack.outputs(secrets=True)["admin_passwords"]
+    (other,) = {"acme", "umoja"} - {slug}
+    for wrong in ("admin", passwords[other]):
+        browser = browser_for(slug)
+        assert "Wrong login/password" in browser.log_in(wrong).text
+        assert browser.user_id is None
+
+
+@pytest.mark.parametrize("host", ["nobody.odoo.localhost", "odoo.localhost", "127.0.0.1", "x"])
+def test_a_host_that_nobody_has_gets_404(stack: Stack, browser_for: BrowserFor, host: str) -> None:
+    """Whatever the name in the TLS handshake; over plain HTTP too."""
+    answer = browser_for("acme").get("/web/login", host=host)
+    assert (answer.status, answer.text) == (404, "Not found")
+    connection = http.client.HTTPConnection("127.0.0.1", stack.http_port, timeout=10)
+    connection.request("GET", "/web/login", headers={"Host": host})
+    assert connection.getresponse().status == 404
+    connection.close()
+
+
+@both
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/web/database",
+        "/web/database/manager",
+        "/web/database/selector",
+        "/web/database/list",
+        "/web/database/manager?x=1",
+        "/web/database/manager/",
+        "//web/database/manager",
+        "/web//database///manager",
+        "/web/%64atabase/manager",
+        "/%77eb/database/manager",
+        "/web%2Fdatabase%2Fmanager",
+        "/web/%2564atabase/manager",
+        "/web/./database/manager",
+        "/x/../web/database/manager",
+        "/web/database%00/manager",
+        "/web/database;x/manager",
+        "/web\\database\\manager",
+        "/WEB/DATABASE/MANAGER",
+        "/Web/Database/Manager",
+        "/fr/web/database/manager",
+        "/fr_BE//web/%44atabase/manager",
+        "/fr/fr/web/database/manager",
+        "/odoo/web/database/manager",
+    ],
+)
+def test_the_database_manager_is_not_served(
+    browser_for: BrowserFor, slug: str, path: str
+) -> None:
+    """Under no prefix and in no spelling."""
+    assert browser_for(slug).get(path).status in (403, 404)
+
+
+@both
+@pytest.mark.parametrize("action", ["create", "duplicate", "drop", "backup", "restore"])
+def test_the_database_managers_actions_are_not_served(
+    browser_for: BrowserFor, slug: str, action: str
+) -> None:
+    """They would take the master password from anyone."""
+    form = {"master_pwd": "guess", "name": slug, "backup_format": "zip"}
+    assert browser_for(slug).post(f"/web/database/{action}", form).status == 404
+
+
+def test_pages_ask_for_https_for_good_and_do_not_name_the_server(browser_for: BrowserFor) -> None:
+    """HSTS of a year; no banner."""
+    headers = browser_for("acme").get("/web/login").headers
+    assert headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert not {"Server", "Via", "X-Powered-By"} & headers.keys()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd"])
+def test_pages_are_compressed(browser_for: BrowserFor, encoding: str) -> None:
+    """In what the browser understands."""
+    browser = browser_for("acme")
+    answer = browser.get("/web/login", headers={"Accept-Encoding": encoding})
+    assert answer.headers["Content-Encoding"] == encoding
+    assert "Content-Encoding" not in browser.get("/web/login").headers
+
+
+def test_a_request_body_over_the_limit_is_refused(browser_for: BrowserFor) -> None:
+    """One that does not say its length is cut off where the edge's limit is."""
+    with browser_for("acme").dial() as connection:
+        head = "POST /web/login HTTP/1.1\r\nHost: acme.odoo.localhost\r\n"
+        connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
+        print(_send_chunks(connection, LIMIT + CHUNK))
+        response = http.client.HTTPResponse(connection)
+        response.begin()
+        print(response.headers, response.read())
+        assert response.status == 413
+
+
+def _send_chunks(connection: ssl.SSLSocket, size: int) -> int:
+    chunk = f"{CHUNK:x}\r\n".encode() + b"x" * CHUNK + b"\r\n"
+    sent = 0
+    while sent < size:
+        try:
+            connection.sendall(chunk)
+        except OSError as error:
+            print(error)
+            break
+        sent += CHUNK
+    return sent
