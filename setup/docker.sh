@@ -23,8 +23,11 @@ start_docker() {
         local log=$STATE/dockerd.log
         note "no init system here: dockerd runs in the background, its log is $log"
         mkdir -p "$STATE"
+        # A session of its own: Ctrl-C here must not reach it. Where there is no init system, this is
+        # most likely a container, whose /proc/sys is read-only: that must not fail every network.
         # shellcheck disable=SC2016  # $1 is the inner shell's
-        as_root sh -c 'setsid nohup dockerd >"$1" 2>&1 </dev/null &' sh "$log"
+        as_root sh -c 'DOCKER_ALLOW_IPV6_ON_IPV4_INTERFACE=1 setsid nohup dockerd >"$1" 2>&1 </dev/null &' \
+            sh "$log"
     fi
     wait_for_docker
 }

@@ -49,12 +49,3 @@ def log_in(stack: Stack, user: str, password: str, database: str) -> Database:
         host=LOOPBACK, port=port, user=user, password=password, dbname=database, autocommit=True
     )
 
-
-def superuser_password(stack: Stack) -> str:
-    """Return the password of the first host's server, out of the stack's decrypted state."""
-    (found,) = [
-        resource["outputs"]["result"]["plaintext"]
-        for resource in stack.decrypted()["resources"]
-        if resource["urn"].endswith("::" + next(iter(stack.platform["hosts"])) + "-postgres-password")
-    ]
-    return json.loads(found)

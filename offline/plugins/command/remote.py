@@ -110,7 +110,8 @@ async def _run(
         stdout, stderr = await work
         status = (await process.wait()).returncode
     finally:
-        client.abort()
+        client.close()
+        await client.wait_closed()
     return Output(stdout=stdout, stderr=stderr, status=255 if status is None else status)
 
 
