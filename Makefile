@@ -23,9 +23,10 @@ soak: ## the tests, with those that take long
 bench: ## measure, side by side with peers
 	@. ./env.sh && python -m benchmarks
 
-schema: ## write stacks/schema.json anew from the config's types
+schema: ## write stacks/schema.json and docs/configuration.md anew from the config's types
 	@./setup/python.sh dev
 	@.venv/bin/python -m stacks.schema
+	@.venv/bin/python -m stacks.reference
 
 lock: ## resolve the Python packages anew: requirements.lock, requirements-dev.lock
 	@./setup/lock.sh

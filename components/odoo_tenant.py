@@ -105,6 +105,7 @@ class OdooTenant(pulumi.ComponentResource):
         return TenantDatabase(
             f"{self._logical}-database",
             TenantDatabaseArgs(
+                host=args.host,
                 address=args.address,
                 postgres=args.postgres,
                 database=naming.database_name(args.slug),

@@ -19,6 +19,7 @@ from odoo_cloud_lib.address import LocalAddress, SshAddress
 class TenantDatabaseArgs:
     """``template`` and ``admin_password`` count at creation only: later both are the tenant's."""
 
+    host: str
     address: LocalAddress | SshAddress
     postgres: PostgresServer
     database: str
@@ -40,6 +41,7 @@ class TenantDatabase(Resource):
         """Declare the database under the logical ``name``."""
         inputs = {
             **login_inputs(args.address, args.postgres),
+            "host": args.host,
             "database": args.database,
             "template": args.template,
             "password": pulumi.Output.secret(args.password),

@@ -28,7 +28,7 @@ _tick() {
     local owner=$1 log=$2 start=$SECONDS line
     # sleep holds none of our pipes: a caller that reads them to the end need not wait for it.
     while sleep 10 >/dev/null 2>&1 && kill -0 "$owner" 2>/dev/null; do
-        line=$(tail -n 1 "$log" 2>/dev/null | tr '\r' '\n' | tail -n 1 | cut -c 1-90)
+        line=$(tail -n 5 "$log" 2>/dev/null | tr '\r' '\n' | grep . | tail -n 1 | cut -c 1-90 || true)
         note "$((SECONDS - start)) s  $line"
     done
 }

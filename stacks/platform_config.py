@@ -51,14 +51,14 @@ class EdgeConfig(Model):
     """A port, a whole number from 1 to 65535"""
     https_port: Port = 443
     """A port, a whole number from 1 to 65535"""
-    memory: Memory = 256 * MIB
+    memory: Annotated[Memory, Field(json_schema_extra={"default": "256MiB"})] = 256 * MIB
     """An amount with its unit, such as 256MiB: Caddy's memory"""
 
 
 class PostgresConfig(Model):
     """The PostgreSQL server of one host."""
 
-    memory: Memory = 1 * GIB
+    memory: Annotated[Memory, Field(json_schema_extra={"default": "1GiB"})] = 1 * GIB
     """An amount with its unit, such as 4GiB: the server's memory"""
     port: Port = 5432
     """The port on the host's loopback, a whole number from 1 to 65535"""

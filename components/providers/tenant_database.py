@@ -35,8 +35,11 @@ class TenantDatabaseProvider(ResourceProvider):
         return ReadResult(id_ if there else "", props)
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
-        """A new name is another database; the rest is altered in place."""
-        replaces = ["database"] if olds.get("database") != news.get("database") else []
+        """Another name or host is another database; the rest is altered in place.
+
+        The host by its name: a server that gets a new address keeps its databases.
+        """
+        replaces = [key for key in ("host", "database") if olds.get(key) != news.get(key)]
         changed = [key for key in UPDATED if olds.get(key) != news.get(key)]
         return DiffResult(changes=bool(replaces or changed), replaces=replaces)
 

@@ -15,7 +15,7 @@ GIB = 1024**3
         (16 * GIB, "4096MB", "12288MB", "1024MB", "128MB", "2048"),
     ],
 )
-def test_settings_follow_from_memory(  # noqa: PLR0913
+def test_settings_follow_from_memory(
     memory: int, shared: str, cache: str, maintenance: str, work: str, connections: str
 ) -> None:
     """The numbers an operator would set by hand on such a server."""

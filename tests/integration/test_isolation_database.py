@@ -82,13 +82,13 @@ REFUSED = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def acme(stack: Stack, docker_client: DockerClient) -> Insider:
     """Whoever has taken over acme."""
     return insider("acme", container_of_stack(docker_client, stack, "odoo", "acme"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def others(stack: Stack) -> list[str]:
     """Return every database on the server but acme's."""
     with log_in(stack, "postgres", superuser_password(stack), "postgres") as server:

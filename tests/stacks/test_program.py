@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
@@ -29,19 +29,29 @@ IMAGE = "docker:index/remoteImage:RemoteImage"
 PASSWORD = "random:index/randomPassword:RandomPassword"
 
 
+@dataclass(frozen=True)
+class Declared:
+    """One resource, as the engine would be asked for it."""
+
+    typ: str
+    name: str
+    inputs: dict[str, Any]
+
+
 @dataclass
 class Recorder(Mocks):
     """Takes every resource down and gives it an id."""
 
-    seen: list[MockResourceArgs] = field(default_factory=list[MockResourceArgs])
+    seen: list[Declared] = field(default_factory=list[Declared])
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
         """Return the inputs as outputs, with what the provider would add."""
-        self.seen.append(args)
+        inputs = cast("dict[str, Any]", args.inputs)
+        self.seen.append(Declared(args.typ, args.name, inputs))
         added = {"result": "x" * 64, "imageId": f"sha256:{args.name}", "database": args.name}
-        return f"{args.name}-id", {**added, **args.inputs}
+        return f"{args.name}-id", {**added, **inputs}
 
-    def call(self, args: MockCallArgs) -> dict[Any, Any]:
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
         """Refuse: the program calls no function of a provider."""
         raise AssertionError(args.token)
 
@@ -51,9 +61,15 @@ class Recorder(Mocks):
         return {(it.typ, it.name) for it in self.seen}
 
 
+def committed(stack: str) -> dict[str, Any]:
+    """Return the config of a committed stack file."""
+    yaml = YAML(typ="safe", pure=True)
+    return yaml.load(ROOT / f"Pulumi.{stack}.yaml")["config"]  # pyright: ignore[reportUnknownMemberType]
+
+
 def load(stack: str) -> StackConfig:
     """Read a committed stack file."""
-    content = YAML(typ="safe").load(ROOT / f"Pulumi.{stack}.yaml")["config"]
+    content = committed(stack)
     return StackConfig.load(content["odoo-cloud:platform"], content["odoo-cloud:tenants"])
 
 
@@ -63,7 +79,7 @@ def build(stack: str, config: StackConfig) -> Recorder:
     asyncio.set_event_loop(asyncio.new_event_loop())
     pulumi.runtime.set_mocks(recorder, project="odoo-cloud", stack=stack, preview=False)
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator]
     def program() -> None:
         build_tenants(stack, config, build_foundation(stack, config))
 
@@ -151,12 +167,11 @@ def test_the_inventory_survives_the_way_through_json(stack: str) -> None:
 
 def test_suspended_and_deleting_tenants_keep_their_data_only() -> None:
     """No container in either state; a route to the 503 page only while suspended."""
-    content = YAML(typ="safe").load(ROOT / "Pulumi.dev.yaml")["config"]
     tenants = {
         "held": {"plan": "basic", "state": "suspended"},
         "gone": {"plan": "basic", "state": "deleting"},
     }
-    config = StackConfig.load(content["odoo-cloud:platform"], tenants)
+    config = StackConfig.load(committed("dev")["odoo-cloud:platform"], tenants)
     declared = build("dev", config).declared
     assert {name for kind, name in declared if kind == CONTAINER} == {
         "local-postgres-server",

@@ -52,6 +52,7 @@ def ssh_server() -> Generator[SshServer, None, None]:
         _run(loop, acceptor.wait_closed())
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+        loop.close()
 
 
 def _key() -> asyncssh.SSHKey:

@@ -93,9 +93,10 @@ def _finish(
 
 
 def _read(name: str, stream: IO[str], lines: list[str], say: Say) -> None:
-    for line in stream:
-        lines.append(line)
-        say(name, line)
+    with stream:
+        for line in stream:
+            lines.append(line)
+            say(name, line)
 
 
 def _feed(stream: IO[str], content: str) -> None:

@@ -1,7 +1,7 @@
 """Redis or PostgreSQL away: a clear answer meanwhile, and afterwards everything as before."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
@@ -18,7 +18,7 @@ ADMIN = 2
 
 
 @contextmanager
-def stopped(container: Container) -> Iterator[None]:
+def stopped(container: Container) -> Generator[None]:
     """Stop a container for a while, its data kept."""
     container.stop(timeout=20)
     try:
@@ -28,7 +28,7 @@ def stopped(container: Container) -> Iterator[None]:
 
 
 @contextmanager
-def hanging(container: Container) -> Iterator[None]:
+def hanging(container: Container) -> Generator[None]:
     """Let a container accept connections and answer nothing for a while."""
     container.pause()
     try:
@@ -64,10 +64,11 @@ def logged_in(tenant: Tenant) -> Browser:
     return browser
 
 
+Away = Callable[[Container], AbstractContextManager[None]]
+
+
 @pytest.mark.parametrize("away", [stopped, hanging])
-def test_redis_away(
-    tenant: Tenant, away: Callable[[Container], AbstractContextManager[None]]
-) -> None:
+def test_redis_away(tenant: Tenant, away: Away) -> None:
     """Users get a 503 and keep their login; what needs no session goes on."""
     browser, started_at = logged_in(tenant), start_time(tenant)
     with away(tenant.redis_container):

@@ -1,0 +1,1 @@
+"""What the dynamic resources decide, without a host to act on."""
