@@ -7,10 +7,13 @@ and the error message say the same.
 from pathlib import Path
 from typing import Any
 
+from odoo_cloud_lib.plan import Overrides, Plan, PlanName, resolve
+from odoo_cloud_lib.units import render_memory
 from stacks.draft import PLATFORM, TENANTS
 from stacks.schema import stack_file_schema
 
 REFERENCE_FILE = Path(__file__).parents[1] / "docs/configuration.md"
+EXAMPLE_CPUS = 4
 Schema = dict[str, Any]
 
 TITLE = """\
@@ -35,10 +38,26 @@ def render() -> str:
         TITLE,
         f"## {PLATFORM}\n",
         *_tables(values[PLATFORM], definitions, PLATFORM, set()),
+        _plans(),
         f"## {TENANTS}\n\nBy slug: {values[TENANTS]['propertyNames']['description']}.\n",
         *_tables(values[TENANTS]["additionalProperties"], definitions, f"{TENANTS}.<slug>", set()),
     ]
     return "\n".join(parts)
+
+
+def _plans() -> str:
+    """Return the table of the plans, with every number that an override could replace."""
+    plans = [resolve(name, Overrides(), EXAMPLE_CPUS) for name in PlanName]
+    keys = [key for key in Overrides.model_fields if key != "cpus"]
+    rows = [f"| `{key}` | {' | '.join(_value(plan, key) for plan in plans)} |" for key in keys]
+    head = f"|  | {' | '.join(plan.name for plan in plans)} |"
+    note = f"On a host with {EXAMPLE_CPUS} processors; enterprise takes its workers from them."
+    return "\n".join(["## Plans\n", f"{note}\n", head, "|---|---|---|---|", *rows, ""])
+
+
+def _value(plan: Plan, key: str) -> str:
+    value = getattr(plan, key)
+    return render_memory(value) if key in {"memory", "storage"} else str(value)
 
 
 def _tables(schema: Schema, definitions: dict[str, Schema], path: str, seen: set[str]) -> list[str]:

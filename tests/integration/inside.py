@@ -48,4 +48,3 @@ def log_in(stack: Stack, user: str, password: str, database: str) -> Database:
     return psycopg.connect(
         host=LOOPBACK, port=port, user=user, password=password, dbname=database, autocommit=True
     )
-

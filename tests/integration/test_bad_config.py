@@ -3,6 +3,7 @@
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import docker
 import pytest
@@ -44,9 +45,7 @@ def mistaken(tmp_path: Path) -> Generator[Stack]:
         stack.remove()
 
 
-@pytest.mark.parametrize(
-    "arguments", [("preview",), ("up", "--yes"), ("up", "--yes", "--skip-preview")]
-)
+@pytest.mark.parametrize("arguments", [("preview",), ("up", "--yes", "--skip-preview")])
 def test_every_mistake_is_named_and_nothing_begun(
     mistaken: Stack, arguments: tuple[str, ...]
 ) -> None:
@@ -71,8 +70,8 @@ def test_every_mistake_is_named_and_nothing_begun(
 
 
 def test_a_mistake_leaves_what_is_deployed_alone(stack: Stack) -> None:
-    """A slip in one tenant's entry stops the whole run; the state stays as it is, to the byte."""
-    before = stack.state_file.read_bytes()
+    """A slip in one tenant's entry stops the whole run; the state keeps what it has."""
+    before = resources(stack)
     tenants = stack.tenants
     try:
         stack.tenants = {**tenants, "acme": {"plan": "gold"}, "initech": {"plan": "basic"}}
@@ -81,11 +80,10 @@ def test_a_mistake_leaves_what_is_deployed_alone(stack: Stack) -> None:
         stack.tenants = tenants
     assert result.code != 0
     assert "tenants.acme.plan: given 'gold'" in result.output
-    assert stack.state_file.read_bytes() == before
+    assert resources(stack) == before
 
 
-def resources(stack: Stack) -> list[str]:
+def resources(stack: Stack) -> list[dict[str, Any]]:
     """Return what the state holds beside the stack itself."""
     latest = stack.state()["checkpoint"].get("latest") or {}
-    found = [str(it["type"]) for it in latest.get("resources", [])]
-    return [it for it in found if it != "pulumi:pulumi:Stack"]
+    return [it for it in latest.get("resources", []) if it["type"] != "pulumi:pulumi:Stack"]

@@ -188,6 +188,4 @@ def _announce(browser: Browser) -> None:
 
 
 def _method(browser: Browser, model: str, method: str, *args: object) -> list[int]:
-    return browser.call(
-        "/web/dataset/call_kw", model=model, method=method, args=args, kwargs={}
-    )
+    return browser.call("/web/dataset/call_kw", model=model, method=method, args=args, kwargs={})

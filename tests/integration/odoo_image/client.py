@@ -46,9 +46,9 @@ class Browser:
         """Call a method of a model; returns its result, or raises AssertionError."""
         path = f"/web/dataset/call_kw/{model}/{method}"
         answer = self.rpc(path, model=model, method=method, args=args, kwargs=kwargs).json()
-        if "result" not in answer:
+        if "error" in answer:
             raise AssertionError(answer)
-        return answer["result"]
+        return answer.get("result")
 
     def _send(self, method: str, path: str, **options: Any) -> requests.Response:  # noqa: ANN401
         headers = {"Cookie": f"session_id={self.sid}"} if self.sid else {}

@@ -49,7 +49,7 @@ class Websocket:
         message = {"event_name": "subscribe", "data": {"channels": channels, "last": 0}}
         self._send(TEXT, json.dumps(message).encode())
 
-    def notification(self) -> list[dict[str, Any]]:
+    def notifications(self) -> list[dict[str, Any]]:
         """Wait for the next notifications: their ``type`` and ``payload``."""
         while True:
             opcode, content = self._receive()
