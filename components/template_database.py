@@ -40,7 +40,7 @@ class TemplateDatabase(Resource):
             **login_inputs(args.address, args.postgres),
             "image": args.image,
             "modules": sorted(args.modules),
-            "labels": naming.host_labels(args.stack, args.host, "template"),
+            "labels": naming.host_labels(args.stack, args.host, naming.TEMPLATE_ROLE),
             "name": None,
         }
         super().__init__(

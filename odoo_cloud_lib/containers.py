@@ -5,9 +5,10 @@ The one place where the Docker SDK's loosely typed answers become plain values.
 
 import io
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
+from docker import DockerClient
 from docker.errors import NotFound
 from docker.models.containers import Container
 
@@ -52,3 +53,10 @@ def read_files(container: Container, path: str) -> Iterator[tuple[str, bytes]]:
 def last_lines(container: Container, lines: int) -> str:
     """Return the end of a container's log."""
     return container.logs(tail=lines).decode(errors="replace")
+
+
+def remove_labelled(docker: DockerClient, labels: Mapping[str, str]) -> None:
+    """Remove every container that has all of these labels, running or not."""
+    pairs = [f"{key}={value}" for key, value in labels.items()]
+    for container in docker.containers.list(all=True, filters={"label": pairs}):
+        container.remove(force=True, v=True)

@@ -58,6 +58,14 @@ def also_connect(server: Server, database: str) -> Generator[Server]:
         yield connection
 
 
+def lock(server: Server, name: str) -> None:
+    """Wait until no other session works on ``name``, and keep others off until this one ends.
+
+    The server frees it with the session, so a killed run leaves no lock behind.
+    """
+    server.execute("SELECT pg_advisory_lock(hashtext('odoo-cloud work'), hashtext(%s))", (name,))
+
+
 def _dial(
     address: tuple[str, int], password: str, database: str, user: str, deadline: float
 ) -> Server:

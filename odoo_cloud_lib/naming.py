@@ -19,6 +19,7 @@ EDGE_DATA_DIR = "/data"
 EDGE_CONFIG_DIR = "/config"
 REDIS_ALIAS = "redis"
 LABEL_PREFIX = "odoo-cloud"
+TEMPLATE_ROLE = "template"
 LEDGER_DATABASE = "odoo_cloud"
 HTTPS_PORT = 443
 

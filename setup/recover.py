@@ -1,25 +1,27 @@
 """Clear what a killed ``pulumi up`` leaves behind, so that the next one can begin.
 
-Three things: the lock of an engine that is no more; containers and networks that were made but not
-yet written to the state, whose names the next run would find taken; and the engine's notes on both.
-Volumes are never touched: making one that exists is no error, and they hold data.
-Usage: ``recover.py STACK``.
+Three things: the lock of an engine that is no more; the engine's notes on what was under way; and,
+on every host, containers and networks that were made but not yet written to the state.
+Usage: ``recover.py STACK``, with the backend and passphrase of that stack in the environment.
 """
 
 import json
 import os
 import socket
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator
 from pathlib import Path
-from typing import NotRequired, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
-import docker
 from pulumi import automation
 
+from odoo_cloud_lib.address import parse_address
+from odoo_cloud_lib.host import connect
+from odoo_cloud_lib.operations.recover import remove_unrecorded
+
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ROOT / ".odoo-cloud/state/.pulumi/locks"
 PROCESSES = Path("/proc")
+HOST = "odoo-cloud:index:Vps"
 
 
 class Lock(TypedDict):
@@ -32,7 +34,9 @@ class Lock(TypedDict):
 class Resource(TypedDict):
     """What is needed of a resource in the state; ``id`` is missing on components."""
 
+    type: str
     id: NotRequired[str]
+    outputs: NotRequired[dict[str, Any]]
 
 
 class State(TypedDict):
@@ -57,8 +61,16 @@ def engine_lives(lock: Lock) -> bool:
     return True
 
 
+def locks_of(stack: str, backend: str) -> Path | None:
+    """Return the folder of the stack's locks if ``backend`` (a URL) is a folder of this machine."""
+    path = backend.removeprefix("file://")
+    if path == backend:
+        return None
+    return Path(path).expanduser() / ".pulumi/locks/organization/odoo-cloud" / stack
+
+
 def remove_dead_locks(folder: Path) -> list[Path]:
-    """Remove the locks below ``folder`` whose engine is no more, and return them."""
+    """Remove the locks in ``folder`` whose engine is no more, and return them."""
     dead = [
         path
         for path in sorted(folder.rglob("*.json"))
@@ -66,53 +78,55 @@ def remove_dead_locks(folder: Path) -> list[Path]:
     ]
     for path in dead:
         path.unlink()
-        path.with_name(f"{path.name}.attrs").unlink(missing_ok=True)
     return dead
 
 
-def unrecorded(found: Mapping[str, str], state: State) -> dict[str, str]:
-    """Return those of ``found`` (Docker id to name) that the state does not know."""
-    known = {resource.get("id") for resource in state.get("resources", [])}
-    return {identity: name for identity, name in found.items() if identity not in known}
+def remove_orphans(stack: str, state: State) -> Generator[str]:
+    """Remove what the state does not know from each host that it does know; yield the names."""
+    resources = state.get("resources", [])
+    recorded = {resource["id"] for resource in resources if "id" in resource}
+    for resource in resources:
+        if resource["type"] == HOST and "address" in resource.get("outputs", {}):
+            with connect(parse_address(resource.get("outputs", {})["address"])) as host:
+                yield from remove_unrecorded(host.docker, stack, recorded)
 
 
-def remove_unrecorded(stack: str, state: State) -> list[str]:
-    """Remove the stack's containers and networks that the state does not know; return the names."""
-    client = docker.from_env()
-    label = f"odoo-cloud.stack={stack}"
-    found = client.containers.list(all=True, filters={"label": label})
-    containers = {container.id: container for container in found if container.id}
-    networks = {
-        network.id: network
-        for network in client.networks.list(filters={"label": label}, greedy=True)  # pyright: ignore[reportUnknownMemberType]
-        if network.id
-    }
-    left_containers = unrecorded({key: c.name or key for key, c in containers.items()}, state)
-    left_networks = unrecorded({key: n.name or key for key, n in networks.items()}, state)
-    for key in left_containers:
-        containers[key].remove(force=True, v=True)
-    for key in left_networks:
-        for container in networks[key].containers:
-            networks[key].disconnect(container, force=True)
-        networks[key].remove()
-    return [*left_containers.values(), *left_networks.values()]
+def recover(stack_name: str) -> Generator[str]:
+    """Clear what an interrupted run of ``stack_name`` left; yield a line on each thing done.
 
-
-def recover(stack_name: str) -> list[str]:
-    """Clear what an interrupted run of ``stack_name`` left; return a line on each thing done."""
-    done = [f"removed the lock of an engine that is no more: {p.name}" for p in remove_dead_locks(LOCKS)]
+    Raises:
+        automation.ConcurrentUpdateError: the stack is locked, by an engine that may still run.
+    """
+    folder = locks_of(stack_name, os.environ.get("PULUMI_BACKEND_URL", ""))
+    for path in remove_dead_locks(folder) if folder else []:
+        yield f"removed the lock of an engine that is no more: {path}"
     stack = automation.select_stack(stack_name, work_dir=str(ROOT))
     exported = stack.export_stack()
     state = cast("State", exported.deployment or {})
-    if pending := state.get("pending_operations"):
-        removed = remove_unrecorded(stack_name, state)
-        done += [f"removed what an interrupted run made and did not record: {n}" for n in removed]
-        rest = {key: value for key, value in state.items() if key != "pending_operations"}
-        stack.import_stack(automation.Deployment(version=exported.version, deployment=rest))
-        done.append(f"cleared {len(pending)} operation(s) that were under way")
-    return done
+    if not state.get("resources"):
+        return
+    pending = state.pop("pending_operations", [])
+    # Before anything is removed: this is refused while an engine holds the stack's lock.
+    stack.import_stack(
+        automation.Deployment(version=exported.version, deployment=cast("dict[str, Any]", state))
+    )
+    if pending:
+        yield f"cleared {len(pending)} operation(s) that were under way"
+    for name in remove_orphans(stack_name, state):
+        yield f"removed what an interrupted run made and did not record: {name}"
+
+
+def main(stack: str) -> None:
+    """Recover ``stack``, and tell what was done."""
+    try:
+        for line in recover(stack):
+            sys.stderr.write(f"    {line}\n")
+    except automation.ConcurrentUpdateError:
+        sys.exit(
+            f"stack {stack}: another run holds its lock. Wait for it to end; if it was killed on"
+            f" another machine:\n  pulumi cancel --yes --stack {stack}\n  then this command again"
+        )
 
 
 if __name__ == "__main__":
-    for line in recover(sys.argv[1]):
-        sys.stderr.write(f"    {line}\n")
+    main(sys.argv[1])

@@ -1,5 +1,7 @@
 """Writes files into volumes."""
 
+from typing import cast
+
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
@@ -41,8 +43,10 @@ def _write(props: Props) -> None:
             write_volume_file(host.docker, VolumeFile(**file))
 
 
-def _wanted(props: Props) -> list[tuple[str, ...]]:
-    return [
-        (file["volume"], file["target"], file["path"], file["text"])
-        for file in props.get("files", [])
-    ]
+def _wanted(props: Props) -> list[tuple[str, ...]] | None:
+    """Return what is to be where; None while it is unknown, as it is when a volume goes."""
+    files = props["files"]
+    if not isinstance(files, list):
+        return None
+    found = cast("list[dict[str, str]]", files)
+    return [(file["volume"], file["target"], file["path"], file["text"]) for file in found]

@@ -13,7 +13,7 @@ from docker.errors import APIError, ImageNotFound
 from docker.models.containers import Container
 
 from odoo_cloud_lib import database, naming, odoo_database
-from odoo_cloud_lib.containers import last_lines, read_files, write_file
+from odoo_cloud_lib.containers import last_lines, read_files, remove_labelled, write_file
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import ImageError
 from odoo_cloud_lib.host import Host
@@ -22,6 +22,7 @@ from odoo_cloud_lib.odoo_config import OdooSettings, render
 BUILD_SECONDS = 1800
 LOG_LINES = 30
 CONFIG = "build.conf"
+TEMPLATE_LABEL = f"{naming.LABEL_PREFIX}.template"
 
 
 def build_template(
@@ -42,6 +43,8 @@ def build_template(
         DatabaseError: the server refused a step.
     """
     name = naming.template_database(image, modules)
+    # What an engine that was killed left running may still be building it.
+    database.lock(server, name)
     if database.database_exists(server, name):
         return name
     with ExitStack() as undo:
@@ -53,6 +56,7 @@ def build_template(
 
 def drop_template(server: Server, name: str) -> None:
     """Remove a template; tenants that were copied from it are not concerned."""
+    database.lock(server, name)
     database.drop_database(server, name)
     database.drop_database(server, _building_name(name))
     database.drop_role(server, name)
@@ -81,7 +85,7 @@ def _build(
     )
     with (
         database.also_connect(server, building) as inside,
-        _odoo(host, image, modules, socket_volume, labels) as odoo,
+        _odoo(host, image, modules, socket_volume, {**labels, TEMPLATE_LABEL: name}) as odoo,
     ):
         odoo_database.add_extensions(inside)
         write_file(odoo, naming.ODOO_DATA_DIR, CONFIG, render(settings))
@@ -95,6 +99,7 @@ def _build(
 def _odoo(
     host: Host, image: str, modules: tuple[str, ...], socket_volume: str, labels: dict[str, str]
 ) -> Generator[Container]:
+    remove_labelled(host.docker, labels)  # what a killed run left
     try:
         container = host.docker.containers.create(
             image,

@@ -31,6 +31,7 @@ def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
         DatabaseError: the template is missing, or the server refused a step.
     """
     name = settings.database
+    database.lock(server, name)
     database.close_to_public(server, *database.SYSTEM_DATABASES)
     database.ensure_role(server, name, settings.password, settings.connection_limit)
     if database.database_exists(server, name):
@@ -61,6 +62,7 @@ def update_database(server: Server, settings: TenantDatabaseSettings) -> None:
 
 def drop_tenant(server: Server, name: str) -> None:
     """Drop the database, what a killed creation left of it, and the role."""
+    database.lock(server, name)
     database.drop_database(server, _hidden_name(name))
     database.drop_database(server, name)
     database.drop_role(server, name)

@@ -31,7 +31,8 @@ def _clean(api: Any) -> None:  # noqa: ANN401 - Docker's JSON
     mine = {"name": PREFIX}
     for container in api.containers(all=True, filters=mine):
         api.remove_container(container["Id"], v=True, force=True)
-    for volume in api.volumes(filters=mine)["Volumes"] or []:
+    volumes: list[Any] = api.volumes(filters=mine)["Volumes"] or []
+    for volume in volumes:
         api.remove_volume(volume["Name"], force=True)
     for network in api.networks(filters=mine):
         api.remove_network(network["Id"])

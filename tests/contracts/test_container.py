@@ -146,9 +146,9 @@ BODY: list[tuple[Properties, str, object]] = [
         {"Type": "json-file", "Config": {"max-size": "1m"}},
     ),
     (
-        {"ulimits": [{"name": "nofile", "soft": 10, "hard": 20}]},
+        {"ulimits": [{"name": "nofile", "soft": 1000, "hard": 2000}]},
         "HostConfig.Ulimits",
-        [{"Name": "nofile", "Soft": 10, "Hard": 20}],
+        [{"Name": "nofile", "Soft": 1000, "Hard": 2000}],
     ),
     ({"hosts": [{"host": "a", "ip": "10.0.0.1"}]}, "HostConfig.ExtraHosts", ["a:10.0.0.1"]),
     ({"networkMode": "none"}, "HostConfig.NetworkMode", "none"),
@@ -170,7 +170,7 @@ BODY: list[tuple[Properties, str, object]] = [
             ]
         },
         "HostConfig.Binds",
-        ["/usr:/u:ro", "/tmp:/t:rw"],
+        ["/usr:/u:ro", "/tmp:/t:rw"],  # noqa: S108
     ),
 ]  # fmt: skip
 
@@ -374,8 +374,7 @@ def test_anonymous_volumes(client: Client, api: Docker, image: str, *, remove: b
 
     client.delete(CONTAINER, found, inputs)
 
-    left = [item["Name"] for item in api.volumes()["Volumes"] or []]
-    assert (volume in left) is not remove
+    assert bool(api.volumes(filters={"name": volume})["Volumes"]) is not remove
     if not remove:
         api.remove_volume(volume)
 
@@ -417,6 +416,6 @@ def test_parallel_creation_of_names(client: Client, image: str) -> None:
     first = client.check(CONTAINER, known, name=PREFIX, seed=os.urandom(8)).inputs
     second = client.check(CONTAINER, known, name=PREFIX, seed=os.urandom(8)).inputs
 
-    names = {client.create(CONTAINER, item).outputs.values["name"] for item in (first, second)}
+    names = {str(client.create(CONTAINER, item).outputs.values["name"]) for item in (first, second)}
 
     assert len(names) == 2

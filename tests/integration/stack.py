@@ -55,6 +55,15 @@ class Stack:
         """Preview; with ``--expect-no-changes`` a change is a failure."""
         return self.run("preview", *arguments)
 
+    def planned(self, *arguments: str) -> dict[str, str]:
+        """Preview; return what would be done, by the resource's URN: ``{"urn:…": "update"}``."""
+        process = self.start("preview", "--json", *arguments, stderr=subprocess.PIPE)
+        output, errors = process.communicate(timeout=UP_SECONDS)
+        if process.returncode:
+            raise AssertionError(output + errors)
+        steps = json.loads(output)["steps"]
+        return {it["urn"]: it["op"] for it in steps if it["op"] != "same"}
+
     def run(self, *arguments: str, check: bool = True) -> Result:
         """Run the engine on this stack's config to its end."""
         process = self.start(*arguments)
@@ -70,7 +79,7 @@ class Stack:
             raise AssertionError(message)
         return result
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str, stderr: int = subprocess.STDOUT) -> subprocess.Popen[str]:
         """Start the engine on this stack's config, in a process group of its own."""
         self.write_config()
         command = ["pulumi", "--cwd", str(ROOT), "--non-interactive", "--color", "never"]
@@ -80,7 +89,7 @@ class Stack:
             env=self.environment,
             text=True,
             stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
+            stderr=stderr,
             start_new_session=True,
         )
 
@@ -94,9 +103,18 @@ class Stack:
         )
         return json.loads(done.stdout)
 
+    def admin_password(self, slug: str) -> str:
+        """Return the first password of a tenant's administrator."""
+        return self.outputs(secrets=True)["admin_passwords"][slug]
+
     def state(self) -> dict[str, Any]:
         """Return the state file's deployment as it lies on disk."""
         return json.loads(self.state_file.read_text())
+
+    def resources(self) -> list[str]:
+        """Return the URN of everything that the state knows."""
+        latest: dict[str, list[dict[str, Any]]] = self.state()["checkpoint"]["latest"]
+        return [it["urn"] for it in latest.get("resources", [])]
 
     @property
     def state_file(self) -> Path:

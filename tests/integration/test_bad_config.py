@@ -3,7 +3,6 @@
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
 import docker
 import pytest
@@ -71,7 +70,7 @@ def test_every_mistake_is_named_and_nothing_begun(
 
 def test_a_mistake_leaves_what_is_deployed_alone(stack: Stack) -> None:
     """A slip in one tenant's entry stops the whole run; the state keeps what it has."""
-    before = resources(stack)
+    before, exported = resources(stack), stack.outputs()
     tenants = stack.tenants
     try:
         stack.tenants = {**tenants, "acme": {"plan": "gold"}, "initech": {"plan": "basic"}}
@@ -81,9 +80,15 @@ def test_a_mistake_leaves_what_is_deployed_alone(stack: Stack) -> None:
     assert result.code != 0
     assert "tenants.acme.plan: given 'gold'" in result.output
     assert resources(stack) == before
+    assert stack.outputs() == exported
 
 
-def resources(stack: Stack) -> list[dict[str, Any]]:
-    """Return what the state holds beside the stack itself."""
-    latest = stack.state()["checkpoint"].get("latest") or {}
-    return [it for it in latest.get("resources", []) if it["type"] != "pulumi:pulumi:Stack"]
+def resources(stack: Stack) -> list[tuple[str, ...]]:
+    """Return what the state holds beside the stack itself: each one's name, id and last change."""
+    latest = stack.state()["checkpoint"].get("latest", {})
+    found: list[dict[str, str]] = latest.get("resources", [])
+    return [
+        tuple(it.get(key, "") for key in ("urn", "id", "modified"))
+        for it in found
+        if it["type"] != "pulumi:pulumi:Stack"
+    ]

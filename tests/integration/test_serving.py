@@ -93,16 +93,15 @@ def test_the_administrator_logs_in_with_the_stacks_secret(
 ) -> None:
     """The output admin_passwords opens this tenant."""
     browser = browser_for(slug)
-    assert browser.log_in(stack.outputs(secrets=True)["admin_passwords"][slug]).status == 303
+    assert browser.log_in(stack.admin_password(slug)).status == 303
     assert browser.user_id == 2
 
 
 @both
 def test_no_other_password_logs_in(stack: Stack, browser_for: BrowserFor, slug: str) -> None:
     """Neither Odoo's usual one nor the other tenant's."""
-    passwords = stack.outputs(secrets=True)["admin_passwords"]
     (other,) = {"acme", "umoja"} - {slug}
-    for wrong in ("admin", passwords[other]):
+    for wrong in ("admin", stack.admin_password(other)):
         browser = browser_for(slug)
         assert "Wrong login/password" in browser.log_in(wrong).text
         assert browser.user_id is None
@@ -147,9 +146,7 @@ def test_a_host_that_nobody_has_gets_404(stack: Stack, browser_for: BrowserFor, 
         "/odoo/web/database/manager",
     ],
 )
-def test_the_database_manager_is_not_served(
-    browser_for: BrowserFor, slug: str, path: str
-) -> None:
+def test_the_database_manager_is_not_served(browser_for: BrowserFor, slug: str, path: str) -> None:
     """Under no prefix and in no spelling."""
     assert browser_for(slug).get(path).status in (403, 404)
 

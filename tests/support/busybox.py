@@ -61,9 +61,8 @@ def _download(folder: Path) -> Path:
     _run("apt-get", "download", "busybox-static", folder=folder)
     package = next(folder.glob("busybox-static_*.deb"))
     _run("dpkg-deb", "--extract", package.name, "root", folder=folder)
-    found = next(path for path in (folder / "root").rglob("busybox") if path.is_file())
-    found.chmod(0o755)
-    return found
+    # Releases differ in whether /bin is a folder of its own.
+    return next(path for path in (folder / "root").glob("**/bin/busybox") if path.is_file())
 
 
 def _run(name: str, *arguments: str, folder: Path) -> None:

@@ -1,3 +1,6 @@
 """Connections to PostgreSQL."""
 
 def db_connect(to: str, allow_uri: bool = False, readonly: bool = False) -> object: ...
+
+class ConnectionPool:
+    def borrow(self, connection_info: dict[str, str]) -> object: ...

@@ -1,7 +1,9 @@
-"""An outage of PostgreSQL, outlived.
+"""An outage of PostgreSQL, and a shortage of connections to it, outlived.
 
 On its own, Odoo's cron threads end for good when the server does not answer at once after a broken
-connection, and its worker master stops altogether when it forks in that moment.
+connection, and its worker master stops altogether when it forks in that moment. A process that has
+all the connections it may open answers the next request with an error; one page with a few dozen
+pictures is enough.
 """
 
 # Odoo is installed in the image alone; what we use of it is declared in typings/.
@@ -13,18 +15,23 @@ from collections.abc import Callable
 
 import psycopg2
 from odoo.service.server import PreforkServer, ThreadedServer
+from odoo.sql_db import ConnectionPool
+from psycopg2.pool import PoolError
 
 from .wrapping import wrap
 
 RETRY_SECONDS = 5
+POOL_SECONDS = 10
+POOL_PAUSE_SECONDS = 0.02
 
 _logger = logging.getLogger(__name__)
 
 
-def outlive_database_outages() -> None:
-    """Let cron threads and the worker master try again until PostgreSQL answers."""
+def outlive_shortages() -> None:
+    """Let cron, the worker master and requests wait for the database instead of giving up."""
     wrap(ThreadedServer, "cron_thread", _cron_thread)
     wrap(PreforkServer, "process_spawn", _process_spawn)
+    wrap(ConnectionPool, "borrow", _borrow)
 
 
 def _cron_thread(original: Callable[..., None], server: ThreadedServer, number: int) -> None:
@@ -42,6 +49,18 @@ def _process_spawn(original: Callable[..., None], server: PreforkServer) -> None
     except psycopg2.Error as error:
         # The master's own loop comes back here within seconds.
         _logger.warning("new workers wait for the database: %s", _first_line(error))
+
+
+def _borrow(original: Callable[..., object], pool: ConnectionPool, *args: object) -> object:
+    deadline = time.monotonic() + POOL_SECONDS
+    while True:
+        try:
+            return original(pool, *args)
+        except PoolError:
+            # Not for ever: requests that hold one connection may be waiting for a second.
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(POOL_PAUSE_SECONDS)
 
 
 def _first_line(error: psycopg2.Error) -> str:

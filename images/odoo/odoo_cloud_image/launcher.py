@@ -7,13 +7,13 @@
 import odoo.cli
 
 from .drain import drain_before_stopping
-from .endurance import outlive_database_outages
+from .endurance import outlive_shortages
 from .own_database import use_own_database
 
 
 def main() -> None:
     """Run the Odoo command that the arguments name, the server without one."""
     use_own_database()
-    outlive_database_outages()
+    outlive_shortages()
     drain_before_stopping()
     odoo.cli.main()

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from pulumi.dynamic import ResourceProvider
+from pulumi.output import Unknown
 
 from components.providers.deferred import Deferred
 from components.providers.edge_file import EdgeFileProvider
@@ -47,6 +48,7 @@ def other(key: str) -> tuple[bool, list[str]]:
         (VolumeFilesProvider(), "files", [{**FILE, "text": "y"}], UPDATE),
         (VolumeFilesProvider(), "files", [{**FILE, "path": "q"}], UPDATE),
         (VolumeFilesProvider(), "files", [{**FILE, "image": "j"}], NOTHING),
+        (VolumeFilesProvider(), "files", Unknown(), UPDATE),
         (VolumeFilesProvider(), "address", {"kind": "ssh"}, NOTHING),
     ],
 )

@@ -1,6 +1,7 @@
 """What a user's browser does with Odoo, down to the session cookie."""
 
 import re
+import threading
 from typing import Any
 
 import requests
@@ -62,3 +63,27 @@ class Browser:
         )
         self.sid = response.cookies.get("session_id") or self.sid
         return response
+
+
+class Parallel:
+    """The same question asked many times at once; ``answers`` fills as they come."""
+
+    def __init__(self, browser: Browser, count: int) -> None:
+        """Read the categories of partners ``count`` times, as the user of ``browser``."""
+        self.answers: list[object] = []
+        self._threads = [threading.Thread(target=self._ask, args=(browser,)) for _ in range(count)]
+        for thread in self._threads:
+            thread.start()
+
+    def wait(self) -> list[object]:
+        """Return all answers."""
+        for thread in self._threads:
+            thread.join()
+        return self.answers
+
+    def _ask(self, browser: Browser) -> None:
+        mine = Browser(browser.url, browser.sid)
+        try:
+            self.answers.append(mine.call("res.partner.category", "search_read", [], ["name"]))
+        except (requests.RequestException, AssertionError) as error:
+            self.answers.append(error)

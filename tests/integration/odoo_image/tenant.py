@@ -12,6 +12,7 @@ from tests.integration.containers import until
 from tests.integration.odoo_image.client import Browser
 from tests.integration.odoo_image.machine import PASSWORD, Machine, address
 
+DB_MAXCONN = 16
 MIB = 1024 * 1024
 # The only channel of a plain Odoo on which one user speaks to others: who edits a partner's notes.
 PARTNER = 1
@@ -175,5 +176,5 @@ class Tenant:
             limit_memory_hard=2560 * MIB,
             limit_time_cpu=60,
             limit_time_real=120,
-            db_maxconn=8,
+            db_maxconn=DB_MAXCONN,
         )

@@ -17,7 +17,7 @@ def test_one_user_hears_another_at_once(tenant: Tenant) -> None:
     colleague.log_in("colleague", "colleague-password")
     assert colleague.user not in (None, admin.user)
     port = tenant.odoo.websocket_port
-    with Websocket(tenant.odoo.address, port, sid) as websocket:
+    with Websocket.dial(tenant.odoo.address, port, sid) as websocket:
         websocket.subscribe(CHANNEL)
         tenant.broadcast(colleague, "first")
         wait_for(websocket, "first")

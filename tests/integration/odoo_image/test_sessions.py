@@ -1,6 +1,8 @@
 """Logins are kept in the tenant's Redis, end when they should, and open nothing elsewhere."""
 
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 
 import pytest
 
@@ -44,18 +46,29 @@ def test_a_session_lives_for_odoo_s_week(tenant: Tenant) -> None:
 
 def test_the_inactivity_parameter_is_honoured(tenant: Tenant) -> None:
     """Nobody stays logged in longer than the administrator allows."""
-    admin = tenant.odoo.browser()
-    admin.log_in()
-    parameter = "sessions.max_inactivity_seconds"
-    admin.call("ir.config_parameter", "set_param", parameter, "3")
-    try:
+    with allowing_inactivity(tenant, seconds=3):
         browser = tenant.odoo.browser()
         sid = browser.log_in()
         assert browser.user == ADMIN
         time.sleep(4)
         assert tenant.odoo.browser(sid).user is None
+
+
+@contextmanager
+def allowing_inactivity(tenant: Tenant, seconds: int) -> Generator[None]:
+    """Log everybody out after ``seconds`` of doing nothing, for a while."""
+    set_inactivity(tenant, seconds)
+    try:
+        yield
     finally:
-        admin.call("ir.config_parameter", "set_param", parameter, str(WEEK))
+        set_inactivity(tenant, WEEK)
+
+
+def set_inactivity(tenant: Tenant, seconds: int) -> None:
+    """Set Odoo's parameter; logged in anew, for the administrator's own session is as short."""
+    admin = tenant.odoo.browser()
+    admin.log_in()
+    admin.call("ir.config_parameter", "set_param", "sessions.max_inactivity_seconds", str(seconds))
 
 
 def test_a_logout_ends_the_session(tenant: Tenant) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
-import requests
 
 from tests.integration.containers import until
-from tests.integration.odoo_image.client import Browser
+from tests.integration.odoo_image.client import Parallel
 from tests.integration.odoo_image.tenant import Tenant
 
 pytestmark = pytest.mark.engine
@@ -25,32 +24,6 @@ def locked_categories(tenant: Tenant) -> Generator[None]:
     with tenant.database() as database, database.transaction():
         database.execute("LOCK TABLE res_partner_category IN ACCESS EXCLUSIVE MODE")
         yield
-
-
-class Requests:
-    """Requests under way at the same time; ``answers`` fills as they end."""
-
-    def __init__(self, browser: Browser) -> None:
-        """Send them all."""
-        self.answers: list[object] = []
-        self._threads = [
-            threading.Thread(target=self._ask, args=(browser,)) for _ in range(REQUESTS)
-        ]
-        for thread in self._threads:
-            thread.start()
-
-    def wait(self) -> list[object]:
-        """Return all answers."""
-        for thread in self._threads:
-            thread.join()
-        return self.answers
-
-    def _ask(self, browser: Browser) -> None:
-        mine = Browser(browser.url, browser.sid)
-        try:
-            self.answers.append(mine.call("res.partner.category", "search_read", [], ["name"]))
-        except (requests.RequestException, AssertionError) as error:
-            self.answers.append(error)
 
 
 def waiting_for_lock(tenant: Tenant) -> int:
@@ -79,7 +52,7 @@ def test_a_stop_loses_no_request(tenant: Tenant) -> None:
     leaving = tenant.odoo.container
     stop = threading.Thread(target=leaving.stop, kwargs={"timeout": 40})
     with locked_categories(tenant):
-        asked = Requests(browser)
+        asked = Parallel(browser, REQUESTS)
         until(lambda: waiting_for_lock(tenant) >= (tenant.workers or REQUESTS))
         stop.start()
         until(lambda: is_refused(tenant.odoo.address), seconds=5)

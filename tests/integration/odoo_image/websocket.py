@@ -9,18 +9,20 @@ from types import TracebackType
 from typing import Any
 
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+SECONDS = 10
 
 
 class Websocket:
-    """A connection to ``/websocket``; every wait ends with TimeoutError after ``seconds``."""
+    """A connection to ``/websocket``; every wait ends with TimeoutError when its own time is up."""
 
-    def __init__(self, host: str, port: int, sid: str, seconds: float = 10) -> None:
-        """Connect and shake hands with the session ``sid``."""
-        self._socket = socket.create_connection((host, port), seconds)
-        self._stream = self._socket.makefile("rb")
+    def __init__(self, connection: socket.socket, origin: str, sid: str) -> None:
+        """Shake hands with the session ``sid``, as a page of ``origin`` would."""
+        self._socket = connection
+        self._stream = connection.makefile("rb")
+        host = origin.partition("://")[2]
         key = base64.b64encode(os.urandom(16)).decode()
-        self._socket.sendall(
-            f"GET /websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\n"
+        connection.sendall(
+            f"GET /websocket HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n"
             f"Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
             f"Sec-WebSocket-Key: {key}\r\nCookie: session_id={sid}\r\n\r\n".encode()
         )
@@ -29,6 +31,11 @@ class Websocket:
             raise AssertionError(status)
         while self._stream.readline().strip():
             pass
+
+    @classmethod
+    def dial(cls, host: str, port: int, sid: str) -> "Websocket":
+        """Connect to Odoo itself, without an edge before it."""
+        return cls(socket.create_connection((host, port), SECONDS), f"http://{host}", sid)
 
     def __enter__(self) -> "Websocket":
         """Return itself."""

@@ -1,0 +1,1 @@
+"""Measurements against peers, on real engines and containers: ``python -m benchmarks``."""
