@@ -84,9 +84,7 @@ def _add(stack: Stack, slug: str, browser: Browser, started: float) -> tuple[lis
 
     def visit() -> None:
         answered.append(
-            first_answer(
-                lambda: browser.get("/web/login").status == http.HTTPStatus.OK, started
-            )
+            first_answer(lambda: browser.get("/web/login").status == http.HTTPStatus.OK, started)
         )
 
     visitor = threading.Thread(target=visit)

@@ -22,9 +22,7 @@ USER odoo
 
 
 @contextmanager
-def image_with_click_odoo(
-    engine: docker.DockerClient, image: str, stack: str
-) -> Generator[str]:
+def image_with_click_odoo(engine: docker.DockerClient, image: str, stack: str) -> Generator[str]:
     """Build it on ``image``, tagged with the stack's name; remove it at the end."""
     tag = f"{TAG}:{stack}"
     with tempfile.TemporaryDirectory() as folder:

@@ -5,7 +5,6 @@ import platform
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
 
 import docker
 
@@ -38,7 +37,7 @@ def _line(file: str, key: str) -> str:
 
 def _versions() -> dict[str, str]:
     engine = docker.from_env()
-    server = cast("dict[str, Any]", engine.version())
+    server = engine.version()
     engine.close()
     version = ["pulumi", "version"]
     pulumi = subprocess.run(version, capture_output=True, text=True, check=True)  # noqa: S603

@@ -6,11 +6,11 @@ the tenant's own, no password for its administrator; and creating the database i
 """
 
 import http.client
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-import time
 
 import docker
 from docker.models.containers import Container
@@ -23,7 +23,8 @@ from tests.integration.containers import address_of, execute
 from tests.integration.stack import LABEL, Stack, container_of_stack
 
 HOST = "local"
-ROLE = PASSWORD = "peer"
+ROLE = "peer"
+PASSWORD = "peer"  # noqa: S105 - of databases that live for a minute
 SUPERUSER_PASSWORD = f"{naming.POSTGRES_DATA_DIR}/superuser-password"
 # The image's own `odoo` keeps to one database that is there already.
 ODOO = "/usr/bin/odoo"
@@ -103,7 +104,11 @@ class Peers:
 
     @contextmanager
     def _container(
-        self, image: str, files: str, command: list[str], **options: Any  # noqa: ANN401
+        self,
+        image: str,
+        files: str,
+        command: list[str],
+        **options: Any,  # noqa: ANN401
     ) -> Generator[Container]:
         host = naming.host_resource(self.stack.name, HOST, HostRole.POSTGRES_SOCKET)
         server = {"PGHOST": naming.POSTGRES_SOCKET_DIR, "PGUSER": ROLE, "PGPASSWORD": PASSWORD}

@@ -78,6 +78,7 @@ def remove_dead_locks(folder: Path) -> list[Path]:
     ]
     for path in dead:
         path.unlink()
+        path.with_name(f"{path.name}.attrs").unlink(missing_ok=True)
     return dead
 
 

@@ -3,8 +3,12 @@
 ``summary.py dev`` writes to standard output, the certificate to ``.odoo-cloud/ca.crt``.
 """
 
+import socket
+import ssl
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import docker
 from pulumi import automation
@@ -18,6 +22,17 @@ CERTIFICATE = ROOT / ".odoo-cloud/ca.crt"
 # Where Caddy keeps the root of its internal authority, below XDG_DATA_HOME.
 IN_CONTAINER = "/data/caddy/pki/authorities/local/root.crt"
 LOGIN = "admin"
+EDGE = "127.0.0.1"
+HTTPS_PORT = 443
+
+
+@dataclass(frozen=True)
+class Tenant:
+    """A tenant as the page tells it; ``status``: the HTTP status of its login page."""
+
+    url: str
+    password: str
+    status: int
 
 
 def copy_certificate(edge: str) -> None:
@@ -28,23 +43,40 @@ def copy_certificate(edge: str) -> None:
     CERTIFICATE.write_bytes(*files.values())
 
 
-def page(urls: dict[str, str], passwords: dict[str, str]) -> str:
-    """Return the closing page. Both arguments are keyed by the tenant's slug."""
-    tenants = [
-        f"  {url}\n      login {LOGIN}, password {passwords[slug]}\n"
-        for slug, url in sorted(urls.items())
+def answer(url: str) -> int:
+    """Ask for the login page of a tenant, trusting the authority alone; return the HTTP status."""
+    where = urlsplit(url)
+    trust = ssl.create_default_context(cafile=str(CERTIFICATE))
+    # By address: not every machine resolves *.localhost.
+    with (
+        socket.create_connection((EDGE, where.port or HTTPS_PORT), timeout=60) as plain,
+        trust.wrap_socket(plain, server_hostname=where.hostname) as connection,
+    ):
+        request = f"HEAD /web/login HTTP/1.1\r\nHost: {where.netloc}\r\nConnection: close\r\n\r\n"
+        connection.sendall(request.encode())
+        return int(connection.recv(1024).split()[1])
+
+
+def page(tenants: list[Tenant]) -> str:
+    """Return the closing page."""
+    lines = [
+        f"  {tenant.url}\n"
+        f"      answers {tenant.status}; login {LOGIN}, password {tenant.password}\n"
+        for tenant in tenants
     ]
-    first = min(urls.values(), default="https://SLUG.DOMAIN")
+    first = tenants[0].url if tenants else "https://SLUG.DOMAIN"
+    names = " ".join(urlsplit(tenant.url).hostname or "" for tenant in tenants)
     here = CERTIFICATE.relative_to(ROOT)
     return "\n".join(
         [
             "",
             "Odoo is running:",
             "",
-            *tenants,
+            *lines,
             "Certificates are signed by this machine's own authority. A browser warns until it",
             f"trusts {here}: import that file under its certificate authorities.",
-            "If a name is not found, add to /etc/hosts: 127.0.0.1 and the names above.",
+            "Browsers and curl find names below localhost by themselves; for other programs add",
+            f"to /etc/hosts: {EDGE} {names}",
             "",
             f"  curl --cacert {here} {first}/web/login",
             "  . ./env.sh; pulumi preview      work on the stack in this shell",
@@ -55,14 +87,17 @@ def page(urls: dict[str, str], passwords: dict[str, str]) -> str:
 
 
 def main(stack_name: str) -> None:
-    """Read the outputs of ``stack_name`` and write the page."""
+    """Read the outputs of ``stack_name``, ask each tenant for its login page, write the page."""
     outputs = automation.select_stack(stack_name, work_dir=str(ROOT)).outputs()
-    by_slug = TypeAdapter(dict[str, str])
     inventory = Inventory.read(outputs["inventory"].value)
+    passwords = TypeAdapter(dict[str, str]).validate_python(outputs["admin_passwords"].value)
     for host in inventory.hosts.values():
         copy_certificate(host.edge)
-    urls = {slug: tenant.url for slug, tenant in inventory.tenants.items()}
-    sys.stdout.write(page(urls, by_slug.validate_python(outputs["admin_passwords"].value)))
+    tenants = [
+        Tenant(tenant.url, passwords[slug], answer(tenant.url))
+        for slug, tenant in sorted(inventory.tenants.items())
+    ]
+    sys.stdout.write(page(tenants))
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -113,7 +114,7 @@ class Browser:
 
 @dataclass
 class Visits:
-    """What a steady visitor saw."""
+    """What steady visitors saw: how often they asked, and what went wrong."""
 
     asked: int = 0
     failed: list[str] = field(default_factory=list[str])
@@ -122,28 +123,42 @@ class Visits:
 @contextmanager
 def visiting(browsers: list[Browser], path: str, rate: float = 20) -> Generator[Visits]:
     """Ask each browser for ``path`` at ``rate`` requests a second until the block ends."""
+
+    def open_page(browser: Browser) -> None:
+        status = browser.get(path).status
+        if status != http.HTTPStatus.OK:
+            message = f"{browser.name}: {status}"
+            raise AssertionError(message)
+
+    with repeating([partial(open_page, browser) for browser in browsers], rate) as visits:
+        yield visits
+
+
+@contextmanager
+def repeating(actions: list[Callable[[], object]], rate: float) -> Generator[Visits]:
+    """Begin each action ``rate`` times a second, however long it takes, until the block ends."""
     visits, done, lock = Visits(), threading.Event(), threading.Lock()
 
-    def ask(browser: Browser) -> None:
+    def act(action: Callable[[], object]) -> None:
+        problem = None
         try:
-            status = browser.get(path).status
-            problem = None if status == http.HTTPStatus.OK else f"{browser.name}: {status}"
-        except OSError as error:
-            problem = f"{browser.name}: {error!r}"
+            action()
+        except (OSError, http.client.HTTPException, ValueError, AssertionError) as error:
+            problem = f"{time.strftime('%X')} {error!r}"
         with lock:
             visits.asked += 1
             if problem:
-                visits.failed.append(f"{time.strftime('%X')} {problem}")
+                visits.failed.append(problem)
 
-    def visit(browser: Browser) -> None:
-        asking: list[threading.Thread] = []
+    def repeat(action: Callable[[], object]) -> None:
+        begun: list[threading.Thread] = []
         while not done.wait(1 / rate):
-            asking.append(threading.Thread(target=ask, args=(browser,)))
-            asking[-1].start()
-        for thread in asking:
+            begun.append(threading.Thread(target=act, args=(action,)))
+            begun[-1].start()
+        for thread in begun:
             thread.join()
 
-    threads = [threading.Thread(target=visit, args=(browser,)) for browser in browsers]
+    threads = [threading.Thread(target=repeat, args=(action,)) for action in actions]
     for thread in threads:
         thread.start()
     try:

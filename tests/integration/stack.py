@@ -51,18 +51,23 @@ class Stack:
         """Deploy, and fail the test with the engine's words if that does not work."""
         return self.run("up", "--yes", "--skip-preview", *arguments)
 
+    def only(self, slug: str) -> tuple[str, ...]:
+        """Return the arguments that keep the engine to one tenant."""
+        tenant = f"urn:pulumi:{self.name}::odoo-cloud::odoo-cloud:index:OdooTenant::{slug}"
+        return "--target", tenant, "--target-dependents"
+
     def preview(self, *arguments: str) -> Result:
         """Preview; with ``--expect-no-changes`` a change is a failure."""
         return self.run("preview", *arguments)
 
     def planned(self, *arguments: str) -> dict[str, str]:
-        """Preview; return what would be done, by the resource's URN: ``{"urn:…": "update"}``."""
+        """Preview; return what would be done to which resource: ``{"acme-odoo": "replace"}``."""
         process = self.start("preview", "--json", *arguments, stderr=subprocess.PIPE)
         output, errors = process.communicate(timeout=UP_SECONDS)
         if process.returncode:
             raise AssertionError(output + errors)
         steps = json.loads(output)["steps"]
-        return {it["urn"]: it["op"] for it in steps if it["op"] != "same"}
+        return {it["urn"].split("::")[-1]: it["op"] for it in steps if it["op"] != "same"}
 
     def run(self, *arguments: str, check: bool = True) -> Result:
         """Run the engine on this stack's config to its end."""

@@ -13,9 +13,9 @@ MIB = 1024 * 1024
 BUSINESS = OdooSettings(
     database="acme",
     role="acme",
-    database_password="database-secret-0",  # noqa: S106
-    master_password="master-secret-000",  # noqa: S106
-    redis_password="redis-secret-0000",  # noqa: S106
+    database_password="database-secret-0",
+    master_password="master-secret-000",
+    redis_password="redis-secret-0000",
     workers=2,
     max_cron_threads=1,
     limit_memory_soft=2048 * MIB,
@@ -95,7 +95,7 @@ def test_an_installation_needs_no_redis() -> None:
     settings = OdooSettings.for_installation(
         database="template_0a1b_building",
         role="template_0a1b",
-        database_password="template-secret-0",  # noqa: S106
+        database_password="template-secret-0",
     )
     assert render(settings) == INSTALLATION_TEXT
 

@@ -22,3 +22,12 @@ def test_make_help_tells_every_target() -> None:
 
     assert phony is not None
     assert sorted(explained) == sorted(phony[1].split())
+
+
+def test_engine_that_is_built_is_new_enough() -> None:
+    """What offline/ builds is the oldest engine that set-up takes."""
+    minimum = re.search(r"^MINIMUM=(\S+)$", (ROOT / "setup/engine.sh").read_text(), re.MULTILINE)
+    module = (ROOT / "offline/engine/cli/go.mod").read_text()
+
+    assert minimum is not None
+    assert f"github.com/pulumi/pulumi/pkg/v3 v{minimum[1]} " in module

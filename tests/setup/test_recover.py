@@ -5,7 +5,9 @@ import os
 import socket
 from pathlib import Path
 
-from setup.recover import State, remove_dead_locks, unrecorded
+import pytest
+
+from setup.recover import locks_of, remove_dead_locks
 
 NO_PROCESS = 2**22 + 1  # above the highest number that Linux gives
 
@@ -35,9 +37,14 @@ def test_no_locks_at_all(tmp_path: Path) -> None:
     assert remove_dead_locks(tmp_path / "locks") == []
 
 
-def test_unrecorded_is_what_the_state_does_not_know() -> None:
-    """Components have no id, which is nobody's."""
-    state: State = {"resources": [{"id": "c0ffee"}, {}], "pending_operations": [{}]}
-
-    assert unrecorded({"c0ffee": "edge", "decade": "orphan"}, state) == {"decade": "orphan"}
-    assert unrecorded({"decade": "orphan"}, {}) == {"decade": "orphan"}
+@pytest.mark.parametrize(
+    ("backend", "folder"),
+    [
+        ("file:///srv/state", Path("/srv/state/.pulumi/locks/organization/odoo-cloud/dev")),
+        ("s3://bucket/state", None),
+        ("", None),
+    ],
+)
+def test_locks_are_sought_where_the_backend_keeps_them(backend: str, folder: Path | None) -> None:
+    """A backend on another machine is asked for nothing."""
+    assert locks_of("dev", backend) == folder

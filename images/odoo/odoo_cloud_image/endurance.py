@@ -1,9 +1,9 @@
-"""An outage of PostgreSQL, and a shortage of connections to it, outlived.
+"""Outages of PostgreSQL and crowds of requests, outlived.
 
 On its own, Odoo's cron threads end for good when the server does not answer at once after a broken
-connection, and its worker master stops altogether when it forks in that moment. A process that has
-all the connections it may open answers the next request with an error; one page with a few dozen
-pictures is enough.
+connection, and its worker master stops altogether when it forks in that moment. One page with a few
+dozen pictures is enough for a process to have opened all the connections it may: the next request is
+answered with an error. And workers let 8 connections each wait for them; the kernel resets others.
 """
 
 # Odoo is installed in the image alone; what we use of it is declared in typings/.
@@ -23,13 +23,16 @@ from .wrapping import wrap
 RETRY_SECONDS = 5
 POOL_SECONDS = 10
 POOL_PAUSE_SECONDS = 0.02
+WAITING_CONNECTIONS = 128
+"""As many as Odoo's threaded server lets wait."""
 
 _logger = logging.getLogger(__name__)
 
 
-def outlive_shortages() -> None:
-    """Let cron, the worker master and requests wait for the database instead of giving up."""
+def outlive_outages_and_crowds() -> None:
+    """Let cron, the worker master and requests wait instead of giving up."""
     wrap(ThreadedServer, "cron_thread", _cron_thread)
+    wrap(PreforkServer, "start", _start_workers)
     wrap(PreforkServer, "process_spawn", _process_spawn)
     wrap(ConnectionPool, "borrow", _borrow)
 
@@ -41,6 +44,12 @@ def _cron_thread(original: Callable[..., None], server: ThreadedServer, number: 
         except psycopg2.Error as error:
             _logger.warning("cron%d waits for the database: %s", number, _first_line(error))
             time.sleep(RETRY_SECONDS)
+
+
+def _start_workers(original: Callable[..., None], server: PreforkServer) -> None:
+    original(server)
+    if server.socket:
+        server.socket.listen(WAITING_CONNECTIONS)
 
 
 def _process_spawn(original: Callable[..., None], server: PreforkServer) -> None:

@@ -7,13 +7,13 @@
 import odoo.cli
 
 from .drain import drain_before_stopping
-from .endurance import outlive_shortages
+from .endurance import outlive_outages_and_crowds
 from .own_database import use_own_database
 
 
 def main() -> None:
     """Run the Odoo command that the arguments name, the server without one."""
     use_own_database()
-    outlive_shortages()
+    outlive_outages_and_crowds()
     drain_before_stopping()
     odoo.cli.main()

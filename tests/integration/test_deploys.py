@@ -1,0 +1,142 @@
+"""Deploys under load: nobody's request fails, and one tenant's change is that tenant's alone."""
+
+import uuid
+from collections.abc import Generator
+from contextlib import contextmanager
+from io import BytesIO
+from itertools import count
+
+import docker
+import pytest
+
+from tests.integration.browser import Browser, repeating, visiting
+from tests.integration.conftest import BrowserFor
+from tests.integration.stack import Stack, container_of_stack
+
+pytestmark = pytest.mark.engine
+
+MIB = 1024 * 1024
+CALLS_PER_SECOND = 5
+THIRD = {
+    "third",
+    "third-seed",
+    "third-network",
+    "third-filestore",
+    "third-sessions",
+    "third-files",
+    "third-database",
+    "third-redis",
+    "third-odoo",
+    "third-route",
+}
+
+
+class Clerk:
+    """A logged-in user who enters one new partner after the other."""
+
+    def __init__(self, browser: Browser, password: str) -> None:
+        """Log in."""
+        self.browser = browser
+        self.browser.log_in(password)
+        self._mark = f"clerk {uuid.uuid4().hex}"
+        self._numbers = count()
+
+    def enter(self) -> None:
+        """Enter one partner."""
+        name = f"{self._mark} {next(self._numbers)}"
+        self.browser.model("res.partner", "create", {"name": name})
+
+    @property
+    def entered(self) -> int:
+        """How many partners there are now."""
+        return self.browser.model("res.partner", "search_count", [("name", "like", self._mark)])
+
+
+@pytest.fixture
+def clerks(stack: Stack, browser_for: BrowserFor) -> list[Clerk]:
+    """Return a clerk of each tenant."""
+    return [Clerk(browser_for(slug), stack.admin_password(slug)) for slug in ("acme", "umoja")]
+
+
+@pytest.fixture
+def other_image(docker_client: docker.DockerClient) -> Generator[str]:
+    """Return an image that differs from the platform's by a label."""
+    tag = f"odoo-cloud/test:{uuid.uuid4().hex[:8]}"
+    recipe = f"FROM odoo-cloud/odoo:19.0\nLABEL odoo-cloud.test={tag}\n"
+    docker_client.images.build(fileobj=BytesIO(recipe.encode()), tag=tag, rm=True)
+    yield tag
+    docker_client.images.remove(tag, force=True)
+
+
+@contextmanager
+def busy(browser_for: BrowserFor, clerks: list[Clerk]) -> Generator[None]:
+    """Load both tenants until the block ends; nobody may fail, and nothing be done twice."""
+    visitors = [browser_for("acme"), browser_for("umoja")]
+    with (
+        visiting(visitors, "/web/login") as visits,
+        repeating([clerk.enter for clerk in clerks], CALLS_PER_SECOND) as entries,
+    ):
+        yield
+    assert visits.failed == []
+    assert entries.failed == []
+    assert min(visits.asked, entries.asked) > 20
+    assert sum(clerk.entered for clerk in clerks) == entries.asked
+
+
+def test_tenants_come_and_go_unnoticed_by_the_others(
+    restored_stack: Stack, browser_for: BrowserFor, clerks: list[Clerk]
+) -> None:
+    """A third one, added by config and by a run that is kept to it, and removed in the same way."""
+    stack, only_third = restored_stack, restored_stack.only("third")
+    stack.tenants["third"] = {"plan": "basic"}
+    assert stack.planned() == dict.fromkeys(THIRD, "create")
+    with busy(browser_for, clerks):
+        stack.up(*only_third)
+        assert browser_for("third").get("/web/login").status == 200
+        assert stack.planned() == {}
+        del stack.tenants["third"]
+        assert stack.planned(*only_third) == dict.fromkeys(THIRD, "delete")
+        stack.up(*only_third)
+
+
+def test_a_tenants_new_image_is_noticed_by_nobody(
+    restored_stack: Stack,
+    other_image: str,
+    browser_for: BrowserFor,
+    clerks: list[Clerk],
+    docker_client: docker.DockerClient,
+) -> None:
+    """Not even by that tenant's own users, who go on working in the sessions they have."""
+    restored_stack.tenants["acme"] = {"plan": "basic", "image": other_image}
+    assert restored_stack.planned() == {
+        f"local-{other_image}": "create",
+        f"local-template-{other_image}-base": "create",
+        "acme-odoo": "replace",
+        "acme-route": "update",
+    }
+    with busy(browser_for, clerks):
+        restored_stack.up()
+    odoo = container_of_stack(docker_client, restored_stack, "odoo", "acme")
+    assert odoo.labels["odoo-cloud.test"] == other_image
+
+
+def test_a_tenants_new_plan_is_noticed_by_nobody(
+    restored_stack: Stack,
+    browser_for: BrowserFor,
+    clerks: list[Clerk],
+    docker_client: docker.DockerClient,
+) -> None:
+    """From threads to workers and back, with that tenant's own users at work."""
+    stack = restored_stack
+    with busy(browser_for, clerks):
+        for plan, memory in (("business", 3072 - 96), ("basic", 1024 - 96)):
+            stack.tenants["acme"] = {"plan": plan}
+            assert stack.planned() == {
+                "acme-files": "update",
+                "acme-database": "update",
+                "acme-odoo": "replace",
+                "acme-route": "update",
+            }
+            stack.up(*stack.only("acme"))
+            odoo = container_of_stack(docker_client, stack, "odoo", "acme")
+            assert odoo.attrs["HostConfig"]["Memory"] == memory * MIB
