@@ -15,14 +15,14 @@ from tests.integration.browser import Browser
 from tests.integration.stack import Stack, authority_of, container_of_stack, deployed, platform
 
 IDLE_SECONDS = 60
-PLANS = (PlanName.BASIC, PlanName.BUSINESS)
+PLANS = (PlanName.BASIC.value, PlanName.BUSINESS.value)
 
 
 def measure(idle_seconds: float = IDLE_SECONDS) -> Memory:
     """Deploy a tenant of each plan, open its login page once, wait, and ask Docker."""
     found, engine = conditions(), docker.from_env()
     with TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), platform(), {plan: {"plan": str(plan)} for plan in PLANS})
+        stack = Stack(Path(folder), platform(), {plan: {"plan": plan} for plan in PLANS})
         with deployed(stack):
             authority = authority_of(engine, stack)
             for plan in PLANS:
@@ -33,7 +33,7 @@ def measure(idle_seconds: float = IDLE_SECONDS) -> Memory:
     return Memory(conditions=found, tenants=tenants)
 
 
-def _idle(engine: docker.DockerClient, stack: Stack, plan: PlanName) -> IdleTenant:
+def _idle(engine: docker.DockerClient, stack: Stack, plan: str) -> IdleTenant:
     odoo, redis = (
         _held(
             cast(

@@ -49,7 +49,7 @@ def test_steps_are_each_resource_by_itself() -> None:
 def test_events_are_read_among_other_lines() -> None:
     """The type is the resource's own, not its parents'; what is no event is passed over."""
     event = {"sequence": 1, "timestamp": 1, BEGUN: {"metadata": {"urn": URN}}}
-    prelude = {"sequence": 0, "timestamp": 1, PRELUDE: {"config": {}}}
+    prelude = {"sequence": 0, "timestamp": 1, PRELUDE: {"config": {"key": "value"}}}
     lines = ["warning: a plugin\n", json.dumps(prelude) + "\n", json.dumps(event) + "\n"]
     first, second = timeline.read(lines, time.monotonic() - 2)
     assert (first.kind, first.name) == (PRELUDE, "")

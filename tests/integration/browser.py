@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -85,16 +85,21 @@ class Browser:
 
     def dial(self) -> ssl.SSLSocket:
         """Open a TLS connection whose certificate has been checked, the name included."""
-        context = ssl.create_default_context(cadata=self.authority)
         plain = socket.create_connection((LOOPBACK, self.port), timeout=self.timeout)
-        return context.wrap_socket(plain, server_hostname=self.name)
+        return self._trust.wrap_socket(plain, server_hostname=self.name)
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        # Making one takes longer than a handshake with it.
+        return ssl.create_default_context(cadata=self.authority)
 
     def _ask(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], host: str | None
     ) -> Answer:
         cookie = "; ".join(f"{key}={value}" for key, value in self.cookies.items())
         name = host or self.name
-        connection = http.client.HTTPSConnection(LOOPBACK, self.port, timeout=self.timeout)
+        # Its sister for HTTPS reads all of the system's authorities first, each time.
+        connection = http.client.HTTPConnection(LOOPBACK, self.port)
         connection.sock = self.dial()
         try:
             sent = {"Host": f"{name}:{self.port}", "Cookie": cookie, **headers}

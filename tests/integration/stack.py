@@ -22,7 +22,7 @@ from docker.models.containers import Container
 from docker.models.networks import Network
 from ruamel.yaml import YAML
 
-from tests.integration.containers import execute
+from odoo_cloud_lib import edge
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "a-test-only-passphrase"
@@ -216,8 +216,12 @@ def container_of_stack(
 
 def authority_of(engine: docker.DockerClient, stack: Stack) -> str:
     """Return the certificate (PEM) of the authority that the stack's edge made for itself."""
-    edge = container_of_stack(engine, stack, "edge")
-    return execute(edge, "cat", "/data/caddy/pki/authorities/local/root.crt")
+    name = f"{stack.name}-local.edge"
+    text = edge.published(engine, name, "/data/caddy/pki/authorities/local/root.crt")
+    if not text:
+        message = f"{name} has no authority of its own"
+        raise AssertionError(message)
+    return text
 
 
 def remove_labelled(engine: docker.DockerClient, label: str) -> None:

@@ -101,7 +101,8 @@ def create_container(outer: DockerClient, store: str, folder: Path) -> Container
         return outer.containers.create(
             IMAGE,
             labels={LABEL: "vps", vps_cache.LABEL: store},
-            cap_add=["SYS_ADMIN", "NET_ADMIN"],
+            # The last: to run a command in a container whose processes are another user's.
+            cap_add=["SYS_ADMIN", "NET_ADMIN", "SYS_PTRACE"],
             security_opt=["seccomp=unconfined", "apparmor=unconfined"],
             cgroupns="host",
             volumes={

@@ -2,8 +2,8 @@
 
 On its own, Odoo's cron threads end for good when the server does not answer at once after a broken
 connection, and its worker master stops altogether when it forks in that moment. One page with a few
-dozen pictures is enough for a process to have opened all the connections it may: the next request is
-answered with an error. And workers let 8 connections each wait for them; the kernel resets others.
+dozen pictures is enough for a process to have opened all the connections it may: the next request
+gets an error. And only 8 connections may wait for each worker; the kernel resets the others.
 """
 
 # Odoo is installed in the image alone; what we use of it is declared in typings/.

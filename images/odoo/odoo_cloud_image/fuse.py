@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-PAUSE_SECONDS = 1.0
+PAUSE_SECONDS = 3.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -14,10 +14,10 @@ _logger = logging.getLogger(__name__)
 
 
 class Fuse:
-    """Asks a service, and after a failure spares it for a second.
+    """Asks a service, and after a failure spares it for three seconds.
 
-    A service that hangs would otherwise occupy every worker up to its timeout. The first failure of
-    an outage is logged, and its end.
+    A service that hangs would otherwise occupy every worker up to its time-out, all the time; so
+    the pause is the longer of the two. The first failure of an outage is logged, and its end.
     """
 
     def __init__(self, service: str, failure: type[Exception], refusal: type[Exception]) -> None:
@@ -31,7 +31,7 @@ class Fuse:
         """Return what ``question`` returns.
 
         Raises:
-            refusal: the service failed now, or less than a second ago.
+            refusal: the service failed now, or less than three seconds ago.
         """
         if self._blown_until is not None and time.monotonic() < self._blown_until:
             raise self._refusal

@@ -78,6 +78,7 @@ def connect(address: RedisAddress) -> Redis:
         socket_connect_timeout=TIMEOUT_SECONDS,
         socket_timeout=TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+        retry_on_error=[RedisConnectionError],  # the older clients of Ubuntu look at this
     )
 
 

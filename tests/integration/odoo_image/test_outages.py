@@ -66,7 +66,7 @@ def logged_in(tenant: Tenant) -> Browser:
 
 def wait_for_recovery(tenant: Tenant) -> None:
     """Return once every process has seen that all services are back."""
-    time.sleep(2)  # each process spares a service that failed for a second
+    time.sleep(4)  # each process spares a service that failed for three seconds
     until(lambda: tenant.odoo.health() == (0, ""), seconds=10)
 
 

@@ -1,0 +1,1 @@
+"""The parts of our Odoo image that know nothing of Odoo."""

@@ -1,0 +1,160 @@
+"""A platform of two hosts: this machine, and a server that is reached by SSH alone."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+import docker
+import pytest
+from docker import DockerClient
+
+from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.address import SshAddress
+from odoo_cloud_lib.errors import HostUnreachableError
+from odoo_cloud_lib.host import connect
+from tests.integration.browser import Browser
+from tests.integration.interrupt import recover
+from tests.integration.secret_values import superuser_password
+from tests.integration.stack import LABEL, Stack, authority_of, deployed, left_behind, platform
+from tests.integration.vps import Vps, new_key, running_vps
+
+pytestmark = pytest.mark.engine
+
+IMAGES = ("odoo-cloud/odoo:19.0", "postgres:18", "redis:8", "caddy:2.11")
+POSTGRES_PORT = 5432
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A stack with acme on this machine and umoja on the server."""
+
+    stack: Stack
+    vps: Vps
+
+    @property
+    def engines(self) -> dict[str, DockerClient]:
+        """Both Docker engines, by the hosts' names."""
+        return {"local": self.vps.outer, "paris": self.vps.docker}
+
+    @property
+    def address(self) -> SshAddress:
+        """How the library reaches the server."""
+        return SshAddress(
+            address=self.vps.address,
+            port=self.vps.ssh_port,
+            user=self.vps.user,
+            identity_file=str(self.vps.private_key),
+            host_key=self.vps.host_key,
+        )
+
+    def browser(self, slug: str, host: str) -> Browser:
+        """Return a visitor of a tenant at the edge of that host."""
+        port = {"local": self.stack.https_port, "paris": self.vps.https_port}[host]
+        authority = authority_of(self.engines[host], self.stack)
+        return Browser(f"{slug}.odoo.localhost", port, authority)
+
+
+def server_config(vps: Vps) -> dict[str, object]:
+    """Return the server's entry under ``hosts``."""
+    return {
+        "kind": "ssh",
+        "address": vps.address,
+        "port": vps.ssh_port,
+        "user": vps.user,
+        "identity_file": str(vps.private_key),
+        "host_key": vps.host_key,
+        "memory": "4GiB",
+        "cpus": 2,
+        "edge": {"address": "0.0.0.0", "http_port": 80, "https_port": 443},  # noqa: S104
+        "postgres": {"memory": "512MiB", "port": POSTGRES_PORT},
+    }
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Generator[Pair]:
+    """Deploy the two; whatever happens, nothing of them stays."""
+    with running_vps(docker.from_env()) as vps:
+        for image in IMAGES:
+            vps.load_image(image)
+        wanted = platform()
+        wanted["hosts"]["paris"] = server_config(vps)
+        tenants = {"acme": {"plan": "basic"}, "umoja": {"plan": "basic", "host": "paris"}}
+        stack = Stack(tmp_path_factory.mktemp("pair"), wanted, tenants)
+        with deployed(stack):
+            yield Pair(stack, vps)
+
+
+def test_each_tenant_is_served_by_its_own_host(pair: Pair) -> None:
+    """And by no other: the name is unknown there."""
+    passwords = pair.stack.outputs(secrets=True)["admin_passwords"]
+    for slug, host, other in (("acme", "local", "paris"), ("umoja", "paris", "local")):
+        browser = pair.browser(slug, host)
+        browser.log_in(passwords[slug])
+        assert browser.user_id is not None, slug
+        stranger = pair.browser({"acme": "umoja", "umoja": "acme"}[slug], other)
+        assert stranger.get("/web/login", host=f"{slug}.odoo.localhost").status != 200
+
+
+def test_nothing_of_a_tenant_is_on_the_other_host(pair: Pair) -> None:
+    """Containers, volumes and networks are where the config says."""
+    for host, slug, other in (("local", "acme", "umoja"), ("paris", "umoja", "acme")):
+        here = pair.engines[host]
+        assert len(left_behind(here, f"odoo-cloud.tenant={slug}")) >= 5
+        mine = {*left_behind(here, f"{LABEL}={pair.stack.name}")}
+        theirs = {*left_behind(here, f"odoo-cloud.tenant={other}")}
+        assert mine & theirs == set()
+
+
+def test_the_library_works_through_one_login(pair: Pair) -> None:
+    """Docker's API and PostgreSQL of the server, where umoja's database is and acme's is not."""
+    password = superuser_password(pair.stack, "paris")
+    with connect(pair.address) as host:
+        assert host.docker.info()["ID"] == pair.vps.docker.info()["ID"]
+        here = host.loopback(POSTGRES_PORT)
+        assert here == host.loopback(POSTGRES_PORT)
+        with database.connect(here, password) as server:
+            assert database.database_exists(server, "umoja")
+            assert not database.database_exists(server, "acme")
+
+
+def test_a_second_look_finds_nothing_to_do(pair: Pair) -> None:
+    """On neither host, even when everything is read anew."""
+    pair.stack.preview("--refresh", "--expect-no-changes")
+
+
+def test_another_host_key_is_refused(pair: Pair) -> None:
+    """By the library and by Docker's provider, with the server's name and before anything else."""
+    wrong = new_key().export_public_key().decode().strip()
+    forged = pair.address.model_copy(update={"host_key": wrong})
+    with pytest.raises(HostUnreachableError) as refusal, connect(forged):
+        pass
+    assert str(refusal.value).startswith(f"{forged.docker_url}: ")
+    assert "host key" in str(refusal.value).lower()
+    server = pair.stack.platform["hosts"]["paris"]
+    server["host_key"] = wrong
+    try:
+        result = pair.stack.run("up", "--yes", "--skip-preview", "--refresh", check=False)
+    finally:
+        server["host_key"] = pair.vps.host_key
+    assert result.code != 0
+    assert forged.docker_url in result.output
+    assert "Host key verification failed" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_recovery_reaches_the_server(pair: Pair) -> None:
+    """What a killed run made there and did not record is removed; all else stays."""
+    name = pair.stack.name
+    before = left_behind(pair.vps.docker, f"{LABEL}={name}")
+    labels = naming.tenant_labels(name, "paris", "umoja", naming.TenantRole.ODOO)
+    pair.vps.docker.containers.create("redis:8", name="orphan", labels=labels)
+    assert "orphan" in recover(pair.stack)
+    assert left_behind(pair.vps.docker, f"{LABEL}={name}") == before
+
+
+def test_destroy_leaves_nothing_on_either_host(pair: Pair) -> None:
+    """Last of all: everything that carries the stack's name is gone from both."""
+    pair.stack.run("destroy", "--yes", "--skip-preview")
+    for engine in pair.engines.values():
+        assert left_behind(engine, f"{LABEL}={pair.stack.name}") == []
+    assert pair.vps.docker.containers.list(all=True) == []
+    assert pair.vps.docker.volumes.list() == []
