@@ -214,9 +214,9 @@ def container_of_stack(
     return found
 
 
-def authority_of(engine: docker.DockerClient, stack: Stack) -> str:
-    """Return the certificate (PEM) of the authority that the stack's edge made for itself."""
-    name = f"{stack.name}-local.edge"
+def authority_of(engine: docker.DockerClient, stack: Stack, host: str = "local") -> str:
+    """Return the certificate (PEM) of the authority that a host's edge made for itself."""
+    name = f"{stack.name}-{host}.edge"
     text = edge.published(engine, name, "/data/caddy/pki/authorities/local/root.crt")
     if not text:
         message = f"{name} has no authority of its own"

@@ -1,7 +1,9 @@
 """A platform of two hosts: this machine, and a server that is reached by SSH alone."""
 
 from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import docker
 import pytest
@@ -12,10 +14,11 @@ from odoo_cloud_lib.address import SshAddress
 from odoo_cloud_lib.errors import HostUnreachableError
 from odoo_cloud_lib.host import connect
 from tests.integration.browser import Browser
+from tests.integration.containers import execute, until
 from tests.integration.interrupt import recover
 from tests.integration.secret_values import superuser_password
 from tests.integration.stack import LABEL, Stack, authority_of, deployed, left_behind, platform
-from tests.integration.vps import Vps, new_key, running_vps
+from tests.integration.vps import Vps, answers, archive, new_key, running_vps
 
 pytestmark = pytest.mark.engine
 
@@ -49,7 +52,7 @@ class Pair:
     def browser(self, slug: str, host: str) -> Browser:
         """Return a visitor of a tenant at the edge of that host."""
         port = {"local": self.stack.https_port, "paris": self.vps.https_port}[host]
-        authority = authority_of(self.engines[host], self.stack)
+        authority = authority_of(self.engines[host], self.stack, host)
         return Browser(f"{slug}.odoo.localhost", port, authority)
 
 
@@ -121,24 +124,41 @@ def test_a_second_look_finds_nothing_to_do(pair: Pair) -> None:
     pair.stack.preview("--refresh", "--expect-no-changes")
 
 
-def test_another_host_key_is_refused(pair: Pair) -> None:
-    """By the library and by Docker's provider, with the server's name and before anything else."""
-    wrong = new_key().export_public_key().decode().strip()
-    forged = pair.address.model_copy(update={"host_key": wrong})
-    with pytest.raises(HostUnreachableError) as refusal, connect(forged):
-        pass
-    assert str(refusal.value).startswith(f"{forged.docker_url}: ")
-    assert "host key" in str(refusal.value).lower()
-    server = pair.stack.platform["hosts"]["paris"]
-    server["host_key"] = wrong
+@contextmanager
+def impostor(vps: Vps) -> Generator[None]:
+    """Let the server show another host key, as somebody in between would."""
+    path = "/etc/ssh/ssh_host_ed25519_key"
+    old = vps.container.exec_run(["cat", path])[1]
     try:
-        result = pair.stack.run("up", "--yes", "--skip-preview", "--refresh", check=False)
+        show_host_key(vps, path, new_key().export_private_key())
+        yield
     finally:
-        server["host_key"] = pair.vps.host_key
+        show_host_key(vps, path, cast("bytes", old))
+
+
+def show_host_key(vps: Vps, path: str, key: bytes) -> None:
+    """Put a private key into the server and let sshd take it in."""
+    vps.container.put_archive("/", archive({path.removeprefix("/"): key}))  # pyright: ignore[reportUnknownMemberType]
+    execute(vps.container, "sh", "-c", "kill -HUP $(pgrep -o -x sshd)")
+    until(lambda: answers(vps.docker, vps.ssh_port))
+
+
+def test_another_host_key_is_refused(pair: Pair) -> None:
+    """By the library and by the engine's plugins, with the server's name and what is wrong."""
+    before = [it.get("modified") for it in pair.stack.state()["checkpoint"]["latest"]["resources"]]
+    with impostor(pair.vps):
+        with pytest.raises(HostUnreachableError) as refusal, connect(pair.address):
+            pass
+        result = pair.stack.run("up", "--yes", "--skip-preview", "--refresh", check=False)
+    message = str(refusal.value)
+    assert message.startswith(f"{pair.address.docker_url}: ")
+    assert "host key" in message.lower()
     assert result.code != 0
-    assert forged.docker_url in result.output
+    assert pair.address.docker_url in result.output
     assert "Host key verification failed" in result.output
     assert "Traceback" not in result.output
+    after = [it.get("modified") for it in pair.stack.state()["checkpoint"]["latest"]["resources"]]
+    assert after == before
 
 
 def test_recovery_reaches_the_server(pair: Pair) -> None:
