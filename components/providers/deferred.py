@@ -17,6 +17,8 @@ from pulumi.dynamic import (
     UpdateResult,
 )
 
+from odoo_cloud_lib.errors import OdooCloudError
+
 Props = dict[str, Any]
 
 
@@ -31,22 +33,30 @@ class Deferred(ResourceProvider):
         module, _, name = self._path.partition(":")
         return cast("ResourceProvider", getattr(import_module(module), name)())
 
+    def _act(self, verb: str, *arguments: object) -> Any:  # noqa: ANN401 - what the verb returns
+        provider = self._provider()
+        try:
+            return getattr(provider, verb)(*arguments)
+        except OdooCloudError as error:
+            # The plugin shows the whole way to an error, under which its message would be buried.
+            raise error.with_traceback(None) from None
+
     def create(self, props: Props) -> CreateResult:
         """Pass on."""
-        return self._provider().create(props)
+        return self._act("create", props)
 
     def read(self, id_: str, props: Props) -> ReadResult:
         """Pass on."""
-        return self._provider().read(id_, props)
+        return self._act("read", id_, props)
 
     def diff(self, _id: str, _olds: Props, _news: Props) -> DiffResult:
         """Pass on."""
-        return self._provider().diff(_id, _olds, _news)
+        return self._act("diff", _id, _olds, _news)
 
     def update(self, _id: str, _olds: Props, _news: Props) -> UpdateResult:
         """Pass on."""
-        return self._provider().update(_id, _olds, _news)
+        return self._act("update", _id, _olds, _news)
 
     def delete(self, _id: str, _props: Props) -> None:
         """Pass on."""
-        self._provider().delete(_id, _props)
+        self._act("delete", _id, _props)

@@ -68,12 +68,15 @@ def test_outputs(client: Client, image: str) -> None:
         name=PREFIX,
     )
 
-    outputs = client.create(CONTAINER, checked).outputs
+    found = client.create(CONTAINER, checked)
+    outputs = found.outputs
 
     assert set(package("docker")["resources"][CONTAINER]["required"]) <= outputs.values.keys()
     assert UNKNOWN not in outputs.values.values()
     assert outputs.values["image"] == image
     assert outputs.secrets == {("envs", 1)}
+    again = client.read(CONTAINER, found.identifier, checked, outputs)
+    assert again.inputs.secrets == again.outputs.secrets == {("envs", 1)}
 
 
 def test_preview(client: Client, image: str) -> None:
@@ -265,7 +268,7 @@ def test_uploads(client: Client, api: Docker, image: str, tmp_path: Path) -> Non
 def test_upload_into_a_volume_below_a_read_only_root(
     client: Client, api: Docker, image: str, kind: str
 ) -> None:
-    """The deepest volume around the file takes it."""
+    """A volume takes files that lie in it, also where another is mounted inside."""
     api.create_volume(f"{PREFIX}-vol")
     api.create_volume(f"{PREFIX}-deep")
     names = {"/data": f"{PREFIX}-vol", "/data/deep": f"{PREFIX}-deep"}

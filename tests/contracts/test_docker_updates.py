@@ -85,7 +85,9 @@ def test_default(token: str, name: str, rule: dict[str, Any]) -> None:
 def test_container_is_deleted_before_its_replacement() -> None:
     """The official Container is, unless the resource's options say otherwise."""
     token = "docker:index/container:Container"
-    found = Client(docker_plugin()).diff(token, {"user": "1"}, {"user": "2"})
+    olds: Properties = {"user": "1", "name": "a", "__defaults": ["name"]}
+
+    found = Client(docker_plugin()).diff(token, olds, {**olds, "user": "2"})
 
     assert found.delete_before_replace
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,11 +81,13 @@ def test_engine_behind_ssh(server: SshServer, tmp_path: Path) -> None:
     found = client.read(VOLUME, made.identifier, inputs, made.outputs)
     client.delete(VOLUME, made, inputs)
     running = _forwarders(server)
+    begun = time.monotonic()
     plugin.close()
 
     assert found.outputs == made.outputs
     assert len(running) == 1
     assert _forwarders(server) == []
+    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.engine

@@ -145,7 +145,7 @@ def show_host_key(vps: Vps, path: str, key: bytes) -> None:
 
 def test_another_host_key_is_refused(pair: Pair) -> None:
     """By the library and by the engine's plugins, with the server's name and what is wrong."""
-    before = [it.get("modified") for it in pair.stack.state()["checkpoint"]["latest"]["resources"]]
+    before = pair.stack.resources()
     with impostor(pair.vps):
         with pytest.raises(HostUnreachableError) as refusal, connect(pair.address):
             pass
@@ -156,19 +156,18 @@ def test_another_host_key_is_refused(pair: Pair) -> None:
     assert result.code != 0
     assert pair.address.docker_url in result.output
     assert "Host key verification failed" in result.output
-    assert "Traceback" not in result.output
-    after = [it.get("modified") for it in pair.stack.state()["checkpoint"]["latest"]["resources"]]
-    assert after == before
+    assert "asyncssh/" not in result.output
+    assert pair.stack.resources() == before
 
 
 def test_recovery_reaches_the_server(pair: Pair) -> None:
     """What a killed run made there and did not record is removed; all else stays."""
     name = pair.stack.name
-    before = left_behind(pair.vps.docker, f"{LABEL}={name}")
+    before = {*left_behind(pair.vps.docker, f"{LABEL}={name}")}
     labels = naming.tenant_labels(name, "paris", "umoja", naming.TenantRole.ODOO)
     pair.vps.docker.containers.create("redis:8", name="orphan", labels=labels)
     assert "orphan" in recover(pair.stack)
-    assert left_behind(pair.vps.docker, f"{LABEL}={name}") == before
+    assert {*left_behind(pair.vps.docker, f"{LABEL}={name}")} == before
 
 
 def test_destroy_leaves_nothing_on_either_host(pair: Pair) -> None:

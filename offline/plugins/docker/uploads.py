@@ -42,8 +42,7 @@ def _writable_targets(inputs: Reader) -> list[PurePosixPath]:
 
 
 def _base_of(file: PurePosixPath, volumes: list[PurePosixPath]) -> PurePosixPath:
-    around = [target for target in volumes if file.is_relative_to(target)]
-    return max(around, key=lambda target: len(target.parts), default=PurePosixPath("/"))
+    return next((target for target in volumes if file.is_relative_to(target)), PurePosixPath("/"))
 
 
 def _content(item: Reader) -> bytes:
