@@ -6,11 +6,14 @@ The one place where the Docker SDK's loosely typed answers become plain values.
 import io
 import tarfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import cast
 
 from docker import DockerClient
-from docker.errors import NotFound
+from docker.errors import APIError, NotFound
 from docker.models.containers import Container
+
+IN_PROGRESS = 409
 
 
 def execute(container: Container, *command: str) -> tuple[int, str]:
@@ -55,8 +58,21 @@ def last_lines(container: Container, lines: int) -> str:
     return container.logs(tail=lines).decode(errors="replace")
 
 
+def remove(container: Container) -> None:
+    """Remove a container, running or not, and its own volumes; one that is gone is no error."""
+    with suppress(NotFound):
+        try:
+            container.remove(force=True, v=True)
+        except APIError as error:
+            if error.status_code != IN_PROGRESS:
+                raise
+            # Somebody else is removing it.
+            container.wait(condition="removed")
+
+
 def remove_labelled(docker: DockerClient, labels: Mapping[str, str]) -> None:
     """Remove every container that has all of these labels, running or not."""
     pairs = [f"{key}={value}" for key, value in labels.items()]
-    for container in docker.containers.list(all=True, filters={"label": pairs}):
-        container.remove(force=True, v=True)
+    found = docker.containers.list(all=True, filters={"label": pairs}, ignore_removed=True)
+    for container in found:
+        remove(container)

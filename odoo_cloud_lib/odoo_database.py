@@ -1,7 +1,7 @@
 """What Odoo keeps inside a database, as far as hosting must touch it.
 
 Owns: the identity of a copied database (uuid, secret, address), its administrator's password,
-and the attachments of a template. Does not own: roles and databases
+its modules and the attachments of a template. Does not own: roles and databases
 (:mod:`odoo_cloud_lib.database`).
 """
 
@@ -56,6 +56,12 @@ def _crypt_base64(value: bytes) -> str:
 def add_extensions(server: Server) -> None:
     """Install the extensions that Odoo uses, as Odoo does in a database it creates itself."""
     server.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+
+
+def not_installed(server: Server, modules: Iterable[str]) -> list[str]:
+    """Return those modules that are not installed; Odoo passes over names that it does not know."""
+    found = server.execute("SELECT name FROM ir_module_module WHERE state = 'installed'")
+    return sorted({*modules} - {name for (name,) in found})
 
 
 def take_in_files(server: Server, files: Iterable[tuple[str, bytes]]) -> None:

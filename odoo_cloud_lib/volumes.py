@@ -14,7 +14,7 @@ from docker.errors import ImageNotFound
 from docker.models.containers import Container
 from docker.types import Mount
 
-from odoo_cloud_lib.containers import read_files, write_file
+from odoo_cloud_lib.containers import read_files, remove, write_file
 from odoo_cloud_lib.errors import ImageError
 
 
@@ -71,4 +71,4 @@ def _mounted(docker: DockerClient, file: VolumeFile) -> Generator[Container]:
     try:
         yield container
     finally:
-        container.remove(force=True, v=True)
+        remove(container)

@@ -13,7 +13,7 @@ from docker.errors import APIError, ImageNotFound
 from docker.models.containers import Container
 
 from odoo_cloud_lib import database, naming, odoo_database
-from odoo_cloud_lib.containers import last_lines, read_files, remove_labelled, write_file
+from odoo_cloud_lib.containers import last_lines, read_files, remove, remove_labelled, write_file
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import ImageError
 from odoo_cloud_lib.host import Host
@@ -39,7 +39,7 @@ def build_template(
     Safe to kill: the template gets its name last, and a half-built one is begun anew.
 
     Raises:
-        ImageError: Odoo could not install the modules; carries the end of its log.
+        ImageError: Odoo could not install a module; carries the end of its log.
         DatabaseError: the server refused a step.
     """
     name = naming.template_database(image, modules)
@@ -90,6 +90,8 @@ def _build(
         odoo_database.add_extensions(inside)
         write_file(odoo, naming.ODOO_DATA_DIR, CONFIG, render(settings))
         _install(odoo, image, modules)
+        if missing := odoo_database.not_installed(inside, modules):
+            raise _failure(odoo, image, f"it has no module {', '.join(missing)}")
         odoo_database.take_in_files(inside, _stored_files(odoo, building))
     database.seal_template(server, building, name)
     database.rename_database(server, building, name)
@@ -118,7 +120,7 @@ def _odoo(
     try:
         yield container
     finally:
-        container.remove(force=True, v=True)
+        remove(container)
 
 
 def _install(odoo: Container, image: str, modules: tuple[str, ...]) -> None:
@@ -128,12 +130,17 @@ def _install(odoo: Container, image: str, modules: tuple[str, ...]) -> None:
     except APIError as error:
         raise ImageError(image, reason=str(error), command="docker ps --all") from None
     if code:
-        raise ImageError(
-            image,
-            reason=f"installing {', '.join(modules)} ended with exit code {code}",
-            command="correct the tenant's modules in the stack's config, then pulumi up",
-            log=last_lines(odoo, LOG_LINES),
-        )
+        reason = f"installing {', '.join(modules)} ended with exit code {code}"
+        raise _failure(odoo, image, reason)
+
+
+def _failure(odoo: Container, image: str, reason: str) -> ImageError:
+    return ImageError(
+        image,
+        reason=reason,
+        command="correct the tenant's modules in the stack's config, then pulumi up",
+        log=last_lines(odoo, LOG_LINES),
+    )
 
 
 def _stored_files(odoo: Container, name: str) -> Generator[tuple[str, bytes]]:

@@ -7,14 +7,15 @@ databases stay: whoever makes them takes up what is there.
 
 import time
 from collections.abc import Collection
+from contextlib import suppress
 
 from docker import DockerClient
-from docker.errors import APIError
+from docker.errors import APIError, NotFound
 from docker.models.containers import Container
 from docker.models.networks import Network
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.containers import execute
+from odoo_cloud_lib.containers import execute, remove
 from odoo_cloud_lib.naming import HostRole, TenantRole
 
 ROLE_LABEL = f"{naming.LABEL_PREFIX}.role"
@@ -33,7 +34,9 @@ def remove_unrecorded(docker: DockerClient, stack: str, recorded: Collection[str
     """
     label = f"{naming.LABEL_PREFIX}.stack={stack}"
     removed: list[str] = []
-    for container in docker.containers.list(all=True, filters={"label": label}):
+    for container in docker.containers.list(
+        all=True, filters={"label": label}, ignore_removed=True
+    ):
         if container.id not in recorded and container.labels.get(ROLE_LABEL) in ROLES:
             _remove_container(container)
             removed.append(str(container.name))
@@ -47,8 +50,9 @@ def remove_unrecorded(docker: DockerClient, stack: str, recorded: Collection[str
 def _remove_container(container: Container) -> None:
     if container.labels[ROLE_LABEL] == HostRole.POSTGRES:
         _wait_for_data_directory(container)
-    container.stop()
-    container.remove(force=True, v=True)
+    with suppress(NotFound):
+        container.stop()
+    remove(container)
 
 
 def _wait_for_data_directory(postgres: Container) -> None:

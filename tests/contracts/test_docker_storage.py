@@ -15,6 +15,7 @@ from tests.contracts.client import Client, Made, RefusedError
 from tests.contracts.conftest import PREFIX
 from tests.contracts.official import package
 from tests.support.busybox import busybox_image
+from tests.support.registry import registry
 
 pytestmark = pytest.mark.engine
 
@@ -166,6 +167,27 @@ def test_image_that_is_nowhere(client: Client) -> None:
     assert text.startswith("image registry.invalid/no/such:1 is not on unix:///var/run/docker.sock")
     assert "pulling it failed: pull image" in text
     assert "build or load it there" in text
+
+
+def test_image_from_a_registry(client: Client, api: Any) -> None:  # noqa: ANN401
+    """It is pulled; its digest is the registry's."""
+    with registry() as name:
+        checked = client.checked(IMAGE, {"name": name})
+        found = client.create(IMAGE, checked)
+
+    digest = str(found.outputs.values["repoDigest"])
+    assert digest.startswith(f"{name.removesuffix(':1')}@sha256:")
+    assert found.outputs.values["imageId"] == api.inspect_image(name)["Id"]
+    client.delete(IMAGE, found, checked)
+    assert api.images(name) == []
+
+
+def test_image_from_a_broken_registry(client: Client) -> None:
+    """What goes wrong halfway is told."""
+    with registry(whole=False) as name:
+        checked = client.checked(IMAGE, {"name": name})
+        with pytest.raises(RefusedError, match="pulling it failed: "):
+            client.create(IMAGE, checked)
 
 
 @pytest.mark.parametrize("keep", [True, False])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from offline.plugins.base import wire
@@ -46,6 +46,7 @@ def bags(draw: st.DrawFn) -> Bag:
     return Bag(values=values, secrets=frozenset(secrets))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bags())
 def test_there_and_back(bag: Bag) -> None:
     """Values and secrets come back from the wire as they were sent."""

@@ -3,19 +3,28 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.integration.stack import Result, Stack
+import docker
+
+from tests.integration.stack import LABEL, ROOT, Result, Stack
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interruption:
-    """When, and how. ``after``: the engine's line that it happens after, or a number of lines."""
+    """When, and how.
+
+    ``after``: the engine's line that it happens after, or a number of lines. ``role``: it happens
+    only as soon as there is a container of that role as well.
+    """
 
     after: str | int
     how: Callable[["subprocess.Popen[str]"], None]
+    role: str | None = None
 
 
 def polite(engine: "subprocess.Popen[str]") -> None:
@@ -30,8 +39,14 @@ def engine_only(engine: "subprocess.Popen[str]") -> None:
 
 def everything(engine: "subprocess.Popen[str]") -> None:
     """Kill the engine and all that it started, each of which leads a process group of its own."""
-    for process in started_by(engine.pid):
-        os.kill(process, signal.SIGKILL)
+    kill_session(engine.pid)
+
+
+def kill_session(engine: int) -> None:
+    """Kill all that the engine started, and itself."""
+    for process in started_by(engine):
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 def started_by(engine: int) -> list[int]:
@@ -57,6 +72,7 @@ def interrupted(stack: Stack, interruption: Interruption) -> tuple[int, Result]:
     for line in engine.stdout:
         lines.append(line)
         if reached(lines, interruption.after):
+            await_container(stack, interruption.role)
             interruption.how(engine)
             break
     output, _ = engine.communicate(timeout=120)
@@ -70,11 +86,22 @@ def reached(lines: list[str], after: str | int) -> bool:
     return sum(1 for line in lines if " created" in line or " creating" in line) >= after
 
 
+def await_container(stack: Stack, role: str | None) -> None:
+    """Wait until the stack has a container of the role, if one is given."""
+    client = docker.from_env()
+    labels = [f"{LABEL}={stack.name}", f"odoo-cloud.role={role}"]
+    filters: dict[str, str | list[str] | bool] = {"label": labels}
+    # One that is just being made cannot be inspected yet; the list alone is enough.
+    while role and not client.containers.list(all=True, filters=filters, sparse=True):
+        time.sleep(0.02)
+    client.close()
+
+
 def recover(stack: Stack) -> str:
     """Do what docs/operations.md says; return what it told."""
     done = subprocess.run(  # noqa: S603
         ["python", "setup/recover.py", stack.name],  # noqa: S607
-        cwd=Path(__file__).parents[2],
+        cwd=ROOT,
         env=stack.environment,
         text=True,
         capture_output=True,

@@ -108,7 +108,7 @@ def test_failures_tell_none(restored_stack: Stack, docker_client: DockerClient) 
     result = stack.run("up", "--yes", "--diff", "--continue-on-error", check=False)
     assert result.code != 0
     assert "odoo-cloud/no-such-image:1" in result.output
-    assert "no_such_module" in result.output
+    assert "it has no module no_such_module" in result.output
     secrets = every_secret(stack)
     assert {"nowhere-seed", "hopeless-seed"} < set(secrets)
     assert found_in(result.output, secrets) == []

@@ -42,6 +42,7 @@ def drain_before_stopping() -> None:
 
 
 def _close_listener(original: Callable[..., None], httpd: ThreadedWSGIServerReloadable) -> None:
+    httpd.max_http_threads = 0  # whoever waits is let in now
     for _ in range(httpd.request_queue_size):
         if not _is_readable(httpd.socket):
             break

@@ -7,54 +7,38 @@ they are taken as `Any` here, and the requests are described by the protocols be
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn, Protocol
 
 import grpc as untyped_grpc  # pyright: ignore[reportMissingTypeStubs]
 from google.protobuf import (  # pyright: ignore[reportMissingTypeStubs]
-    any_pb2 as untyped_any,
-)
-from google.protobuf import (
-    empty_pb2 as untyped_empty,
-)
-from google.protobuf import (
-    json_format as untyped_json_format,
-)
-from google.protobuf import (
-    struct_pb2 as untyped_struct,
+    any_pb2,
+    empty_pb2,
+    json_format,
+    struct_pb2,
 )
 from pulumi.runtime.proto import (
-    engine_pb2 as untyped_engine,
-)
-from pulumi.runtime.proto import (
-    engine_pb2_grpc as untyped_engine_services,
-)
-from pulumi.runtime.proto import (
-    plugin_pb2 as untyped_plugin,
-)
-from pulumi.runtime.proto import (
-    provider_pb2 as untyped_provider,
-)
-from pulumi.runtime.proto import (
-    provider_pb2_grpc as untyped_services,
-)
-from pulumi.runtime.proto import (
-    status_pb2 as untyped_status,
+    engine_pb2,
+    engine_pb2_grpc,
+    plugin_pb2,
+    provider_pb2,
+    provider_pb2_grpc,
+    status_pb2,
 )
 
 from offline.plugins.base.values import Bag, decode, encode
 
 grpc: Final[Any] = untyped_grpc
-messages: Final[Any] = untyped_provider
-services: Final[Any] = untyped_services
-_engine: Final[Any] = untyped_engine
-_engine_services: Final[Any] = untyped_engine_services
-_plugin: Final[Any] = untyped_plugin
-_status: Final[Any] = untyped_status
-_any: Final[Any] = untyped_any
-_empty: Final[Any] = untyped_empty
-_json_format: Final[Any] = untyped_json_format
-_struct: Final[Any] = untyped_struct
+messages: Final[Any] = provider_pb2
+services: Final[Any] = provider_pb2_grpc
+_engine: Final[Any] = engine_pb2
+_engine_services: Final[Any] = engine_pb2_grpc
+_plugin: Final[Any] = plugin_pb2
+_status: Final[Any] = status_pb2
+_any: Final[Any] = any_pb2
+_empty: Final[Any] = empty_pb2
+_json_format: Final[Any] = json_format
+_struct: Final[Any] = struct_pb2
 
 
 class Message(Protocol):
@@ -206,6 +190,3 @@ def name_of(urn: str) -> str:
 def type_of(urn: str) -> str:
     """Take the resource's own type, without its parents', out of a URN."""
     return urn.split("::", 3)[2].rsplit("$", 1)[-1]
-
-
-Details = Mapping[str, Message]

@@ -2,19 +2,21 @@
 
 import time
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 
 import pytest
 import requests
 from docker.models.containers import Container
 
-from tests.integration.containers import until
+from tests.integration.containers import execute, until
 from tests.integration.odoo_image.client import Browser, Parallel
 from tests.integration.odoo_image.tenant import CLEANING, DB_MAXCONN, Tenant
+from tests.integration.odoo_image.websocket import Websocket
 
 pytestmark = pytest.mark.engine
 
 ADMIN = 2
+HTTP_THREADS = 16
 
 
 @contextmanager
@@ -128,6 +130,32 @@ def test_a_crowd_waits_for_connections(tenant: Tenant) -> None:
     """More requests at once than the process may open connections: slower, but all answered."""
     crowd = 4 * DB_MAXCONN
     assert Parallel(logged_in(tenant), crowd).wait() == [[]] * crowd
+
+
+def test_a_crowd_does_not_bring_a_crowd_of_threads(tenant: Tenant) -> None:
+    """Their stacks would fill what memory the process may have."""
+    crowd, most = Parallel(logged_in(tenant), 8 * DB_MAXCONN), 0
+    while len(crowd.answers) < 8 * DB_MAXCONN:
+        most = max(most, thread_count(tenant))
+    assert crowd.wait() == [[]] * 8 * DB_MAXCONN
+    assert most < HTTP_THREADS + 10
+
+
+def test_open_pages_take_no_place_from_requests(tenant: Tenant) -> None:
+    """More live pages than requests that are answered at once, and more than once."""
+    browser, port = logged_in(tenant), tenant.odoo.websocket_port
+    for _ in range(2):
+        with ExitStack() as pages:
+            for _ in range(HTTP_THREADS + 4):
+                page = Websocket.dial(tenant.odoo.address, port, str(browser.sid))
+                pages.enter_context(page)
+            assert Parallel(browser, HTTP_THREADS).wait() == [[]] * HTTP_THREADS
+
+
+def thread_count(tenant: Tenant) -> int:
+    """Return how many threads Odoo's largest process has."""
+    command = "cat /proc/[0-9]*/status | sed -n 's/^Threads:[[:space:]]*//p' | sort -n | tail -1"
+    return int(execute(tenant.odoo.container, "sh", "-c", command))
 
 
 def test_no_secret_is_logged(tenant: Tenant) -> None:

@@ -4,10 +4,16 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 
 server_phoenix: bool
 
-class ThreadedWSGIServerReloadable(socketserver.TCPServer): ...
+class ThreadedWSGIServerReloadable(socketserver.TCPServer):
+    max_http_threads: int
+    http_threads_sem: threading.Semaphore
+
+class RequestHandler(BaseHTTPRequestHandler):
+    server: ThreadedWSGIServerReloadable
 
 class ThreadedServer:
     httpd: ThreadedWSGIServerReloadable | None
