@@ -44,6 +44,14 @@ BROKEN: list[tuple[Properties, str]] = [
     ({"networksAdvanced": [{"name": "no-such-net"}]}, "network no-such-net not found"),
     ({"uploads": [{"file": "/a", "source": "/no/such"}]}, "uploads: source of /a: .*No such file"),
     ({"readOnly": True, "uploads": [{"file": "/a", "content": "x"}]}, "rootfs is marked read-only"),
+    (
+        {
+            "readOnly": True,
+            "uploads": [{"file": "/data/a", "content": "x"}],
+            "mounts": [{"type": "volume", "source": f"{PREFIX}-vol", "target": "/data"}],
+        },
+        "rootfs is marked read-only",
+    ),
     ({"wait": True}, "wait needs a health check"),
     ({"restart": "no", "user": "nobody-at-all"}, "unable to find user nobody-at-all"),
 ]

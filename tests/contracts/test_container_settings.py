@@ -11,7 +11,7 @@ import pytest
 from offline.plugins.base.values import Properties
 from tests.contracts.client import Client
 from tests.contracts.conftest import PREFIX
-from tests.contracts.containers import CONTAINER, Docker, made, run
+from tests.contracts.containers import CONTAINER, Docker, made
 
 pytestmark = pytest.mark.engine
 
@@ -169,29 +169,3 @@ def test_uploads(client: Client, api: Docker, image: str, tmp_path: Path) -> Non
     assert said.split() == ["textfrom", "a", "file", "644", "0", "744", "0", "400", "0", "644", "0"]
     again = client.read(CONTAINER, found.identifier, inputs, found.outputs)
     assert again.outputs.values["exitCode"] == 0
-
-
-@pytest.mark.parametrize("kind", ["mounts", "volumes"])
-def test_upload_into_a_volume_below_a_read_only_root(
-    client: Client, api: Docker, image: str, kind: str
-) -> None:
-    """A volume takes files that lie in it, also where another is mounted inside."""
-    api.create_volume(f"{PREFIX}-vol")
-    api.create_volume(f"{PREFIX}-deep")
-    names = {"/data": f"{PREFIX}-vol", "/data/deep": f"{PREFIX}-deep"}
-    given = {
-        "mounts": [
-            {"type": "volume", "source": name, "target": target} for target, name in names.items()
-        ],
-        "volumes": [
-            {"volumeName": name, "containerPath": target} for target, name in names.items()
-        ],
-    }
-    uploads = [
-        {"file": "/data/conf/a", "content": "shallow"},
-        {"file": "/data/deep/b", "content": "deep"},
-    ]
-    _, found = made(client, image, readOnly=True, uploads=uploads, **{kind: given[kind]})
-
-    assert run(api, found.identifier, "/bin/cat", "/data/conf/a") == "shallow"
-    assert run(api, found.identifier, "/bin/cat", "/data/deep/b") == "deep"

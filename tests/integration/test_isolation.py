@@ -154,6 +154,8 @@ def test_the_container_keeps_nothing(acme: Insider) -> None:
     """Only the data volume and /tmp take a file; not the image, addons or the socket's folder."""
     folders = ["/", "/etc", "/usr/bin", "/opt/odoo-cloud/addons", "/mnt/extra-addons", "/home"]
     folders += ["/usr/lib/python3/dist-packages/odoo", "/var/run/postgresql", "/var/lib/odoo/conf"]
+    mounts = {it["Destination"]: it["RW"] for it in acme.odoo.attrs["Mounts"]}
+    assert mounts == {"/var/lib/odoo": True, "/var/run/postgresql": False}
     assert acme.run(WRITE, *folders, "/tmp", "/var/lib/odoo") == ["/tmp", "/var/lib/odoo"]  # noqa: S108
     acme.odoo.exec_run(["rm", "/var/lib/odoo/.mine", "/tmp/.mine"])  # noqa: S108
 

@@ -148,7 +148,7 @@ def test_notifications_stay_in_their_tenants_database(
 ) -> None:
     """What umoja's bus and cron announce is heard in umoja's database, and nowhere else."""
     browser = browser_for("umoja")
-    browser.log_in(stack.outputs(secrets=True)["admin_passwords"]["umoja"])
+    browser.log_in(stack.admin_password("umoja"))
     password = superuser_password(stack)
     with (
         log_in(stack, "postgres", password, "umoja") as inside,
@@ -169,7 +169,7 @@ def test_a_session_is_worth_nothing_at_another_tenant(
 ) -> None:
     """acme's cookie, shown to umoja, is nobody's."""
     acme, umoja = browser_for("acme"), browser_for("umoja")
-    acme.log_in(stack.outputs(secrets=True)["admin_passwords"]["acme"])
+    acme.log_in(stack.admin_password("acme"))
     assert acme.user_id is not None
     umoja.cookies = dict(acme.cookies)
     assert umoja.user_id is None
@@ -180,12 +180,8 @@ def _announce(browser: Browser) -> None:
     """Let Odoo itself speak: a user who edits a note, and a job that is wanted at once."""
     note = {"model_name": "res.partner", "field_name": "comment", "res_id": 1}
     browser.call("/html_editor/bus_broadcast", **note, bus_data={"text": "for umoja alone"})
-    (model,) = _method(browser, "ir.model", "search", [["model", "=", "ir.cron"]])
+    (model,) = browser.model("ir.model", "search", [["model", "=", "ir.cron"]])
     code = "env.ref('base.autovacuum_job')._trigger()"
     values = {"name": "wake", "model_id": model, "state": "code", "code": code}
-    (action,) = _method(browser, "ir.actions.server", "create", [values])
-    _method(browser, "ir.actions.server", "run", [action])
-
-
-def _method(browser: Browser, model: str, method: str, *args: object) -> list[int]:
-    return browser.call("/web/dataset/call_kw", model=model, method=method, args=args, kwargs={})
+    (action,) = browser.model("ir.actions.server", "create", [values])
+    browser.model("ir.actions.server", "run", [action])

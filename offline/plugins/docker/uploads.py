@@ -7,7 +7,7 @@ import io
 import tarfile
 import time
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from offline.plugins.base.errors import PluginError
 from offline.plugins.base.reader import Reader
@@ -16,33 +16,12 @@ from offline.plugins.base.reader import Reader
 def upload(put: Callable[[str, bytes], object], inputs: Reader) -> None:
     """Put every upload in its place; `put` takes a folder in the container and a tar archive.
 
-    Docker writes below `/` only if the root is writable, but below a volume always: so a file
-    that lies in a volume is sent to that volume.
+    Everything is sent to `/`, as the official plugin does: Docker refuses that for a container
+    whose root is read-only, even where the file would lie in a volume.
     """
-    volumes = _writable_targets(inputs)
     for item in inputs.records("uploads"):
-        file = PurePosixPath(item.text("file"))
-        base = _base_of(file, volumes)
-        archive = _archive(str(file.relative_to(base)), _content(item), _mode(item))
-        put(str(base), archive)
-
-
-def _writable_targets(inputs: Reader) -> list[PurePosixPath]:
-    mounts = [
-        mount.text("target")
-        for mount in inputs.records("mounts")
-        if mount.text("type") != "tmpfs" and not mount.flag("readOnly")
-    ]
-    volumes = [
-        volume.text("containerPath")
-        for volume in inputs.records("volumes")
-        if "containerPath" in volume and not volume.flag("readOnly")
-    ]
-    return [PurePosixPath(target) for target in mounts + volumes]
-
-
-def _base_of(file: PurePosixPath, volumes: list[PurePosixPath]) -> PurePosixPath:
-    return next((target for target in volumes if file.is_relative_to(target)), PurePosixPath("/"))
+        name = item.text("file").lstrip("/")
+        put("/", _archive(name, _content(item), _mode(item)))
 
 
 def _content(item: Reader) -> bytes:
