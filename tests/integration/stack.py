@@ -234,18 +234,19 @@ def remove_labelled(engine: docker.DockerClient, label: str) -> None:
         volume.remove(force=True)
 
 
-def left_behind(engine: docker.DockerClient, label: str) -> list[str]:
-    """Name every container, network and volume with ``label``."""
+def left_behind(engine: docker.DockerClient, *labels: str) -> list[str]:
+    """Name every container, network and volume with all of ``labels``."""
+    wanted = list(labels)
     return [
-        *(str(it.name) for it in engine.containers.list(all=True, filters={"label": label})),
-        *(str(it.name) for it in networks_with(engine, label)),
-        *(str(it.name) for it in engine.volumes.list(filters={"label": label})),
+        *(str(it.name) for it in engine.containers.list(all=True, filters={"label": wanted})),
+        *(str(it.name) for it in networks_with(engine, *labels)),
+        *(str(it.name) for it in engine.volumes.list(filters={"label": wanted})),
     ]
 
 
-def networks_with(engine: docker.DockerClient, label: str) -> list[Network]:
-    """Return every network with ``label``."""
-    return engine.networks.list(filters={"label": label})  # pyright: ignore[reportUnknownMemberType]
+def networks_with(engine: docker.DockerClient, *labels: str) -> list[Network]:
+    """Return every network with all of ``labels``."""
+    return engine.networks.list(filters={"label": list(labels)})  # pyright: ignore[reportUnknownMemberType]
 
 
 def free_ports(count: int) -> list[int]:
