@@ -34,7 +34,6 @@ def source(image: str, *, interval: str = "200ms", health: str = "true", patienc
             command=["/bin/sleep", "1000000"],
             network_mode="bridge",
             log_driver="json-file",
-            read_only=True,
             mounts=[{{"type": "volume", "source": volume.name, "target": "/data"}}],
             networks_advanced=[{{"name": network.name, "aliases": ["app"]}}],
             uploads=[{{"file": "/data/password", "content": password.result}}],

@@ -76,7 +76,7 @@ REFUSED = [
     "CREATE EXTENSION postgres_fdw",
     "CREATE EXTENSION file_fdw",
     "CREATE FUNCTION mine() RETURNS int AS 'mine' LANGUAGE c",
-    "CREATE TABLESPACE mine LOCATION '/tmp'",
+    "CREATE TABLESPACE mine LOCATION '/mine'",
     "CREATE PUBLICATION mine FOR ALL TABLES",
     "SELECT pg_create_physical_replication_slot('mine')",
 ]

@@ -186,7 +186,7 @@ def greedy_site(client: docker.DockerClient, stack: Stack) -> Generator[str]:
     slug, path = "greedy", "/config/tenants/greedy.caddy"
     edge_name = f"{stack.name}-local.edge"
     route = TenantRoute(names=(f"{slug}.odoo.localhost",), upstream=slug, websocket_port=8072)
-    options = {"hostname": slug, "network": f"{stack.name}-local.edge-network"}
+    options = {"hostname": slug, "network": f"{stack.name}-local.0-edge-network"}
     with container_of("odoo-cloud/odoo:19.0", "python3", "-c", GREEDY, options=options):
         edge.publish(client, edge_name, path, caddyfile.tenant(route))
         try:

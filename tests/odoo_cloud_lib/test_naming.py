@@ -26,7 +26,7 @@ def test_names_of_what_a_host_has() -> None:
         "EDGE": "prod-paris.edge",
         "EDGE_DATA": "prod-paris.edge-data",
         "EDGE_CONFIG": "prod-paris.edge-config",
-        "EDGE_NETWORK": "prod-paris.edge-network",
+        "EDGE_NETWORK": "prod-paris.0-edge-network",
     }
 
 
@@ -107,6 +107,13 @@ def test_every_slug_is_dns_safe(text: str) -> None:
         assert re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?", text)
         assert text.encode("idna").decode() == text
         assert len(naming.odoo_alias(text)) <= 63
+
+
+@given(SLUG)
+def test_the_edges_own_network_sorts_before_every_tenants(slug: str) -> None:
+    """Docker publishes its ports by the first one, and cuts all connections when that changes."""
+    edge = naming.host_resource("prod", "paris", HostRole.EDGE_NETWORK)
+    assert edge < naming.tenant_resource("prod", "paris", slug, TenantRole.NETWORK)
 
 
 def test_template_follows_from_image_and_set_of_modules() -> None:
