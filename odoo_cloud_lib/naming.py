@@ -58,8 +58,10 @@ class HostRole(StrEnum):
     """The volume of certificates."""
     EDGE_CONFIG = "edge-config"
     """The volume of the edge's configuration, one file a tenant."""
-    EDGE_NETWORK = "edge-network"
-    """The network on which the edge publishes its ports."""
+    EDGE_NETWORK = "0-edge-network"
+    """The network on which the edge publishes its ports. A container's ports go by that of its
+    networks whose name sorts first, and move, with everybody's connections cut, when one comes
+    before it; so this one begins with a digit, which no slug does."""
 
 
 class TenantRole(StrEnum):

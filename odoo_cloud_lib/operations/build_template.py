@@ -22,6 +22,7 @@ from odoo_cloud_lib.odoo_config import OdooSettings, render
 BUILD_SECONDS = 1800
 LOG_LINES = 30
 CONFIG = "build.conf"
+CORRECT = "correct the tenant's modules in the stack's config, then pulumi up"
 TEMPLATE_LABEL = f"{naming.LABEL_PREFIX}.template"
 
 
@@ -91,7 +92,7 @@ def _build(
         write_file(odoo, naming.ODOO_DATA_DIR, CONFIG, render(settings))
         _install(odoo, image, modules)
         if missing := odoo_database.not_installed(inside, modules):
-            raise _failure(odoo, image, f"it has no module {', '.join(missing)}")
+            raise ImageError(image, reason=f"no module {', '.join(missing)} in it", command=CORRECT)
         odoo_database.take_in_files(inside, _stored_files(odoo, building))
     database.seal_template(server, building, name)
     database.rename_database(server, building, name)
@@ -130,17 +131,12 @@ def _install(odoo: Container, image: str, modules: tuple[str, ...]) -> None:
     except APIError as error:
         raise ImageError(image, reason=str(error), command="docker ps --all") from None
     if code:
-        reason = f"installing {', '.join(modules)} ended with exit code {code}"
-        raise _failure(odoo, image, reason)
-
-
-def _failure(odoo: Container, image: str, reason: str) -> ImageError:
-    return ImageError(
-        image,
-        reason=reason,
-        command="correct the tenant's modules in the stack's config, then pulumi up",
-        log=last_lines(odoo, LOG_LINES),
-    )
+        raise ImageError(
+            image,
+            reason=f"installing {', '.join(modules)} ended with exit code {code}",
+            command=CORRECT,
+            log=last_lines(odoo, LOG_LINES),
+        )
 
 
 def _stored_files(odoo: Container, name: str) -> Generator[tuple[str, bytes]]:

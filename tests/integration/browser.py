@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 LOOPBACK = "127.0.0.1"
+UNFINISHED = 6
 
 
 @dataclass
@@ -127,7 +128,7 @@ class Visits:
 
 @contextmanager
 def visiting(browsers: list[Browser], path: str, rate: float = 20) -> Generator[Visits]:
-    """Ask each browser for ``path`` at ``rate`` requests a second until the block ends."""
+    """Ask each browser for ``path`` ``rate`` times a second until the block ends."""
 
     def open_page(browser: Browser) -> None:
         status = browser.get(path).status
@@ -141,15 +142,20 @@ def visiting(browsers: list[Browser], path: str, rate: float = 20) -> Generator[
 
 @contextmanager
 def repeating(actions: list[Callable[[], object]], rate: float) -> Generator[Visits]:
-    """Begin each action ``rate`` times a second, however long it takes, until the block ends."""
+    """Begin each action ``rate`` times a second until the block ends, in threads.
+
+    Of each action ``UNFINISHED`` may be under way; then it waits, as a browser with all of its
+    connections in use. On a busy machine a crowd would fail for want of a processor alone.
+    """
     visits, done, lock = Visits(), threading.Event(), threading.Lock()
 
-    def act(action: Callable[[], object]) -> None:
+    def act(action: Callable[[], object], under_way: threading.Semaphore) -> None:
         problem = None
         try:
             action()
         except (OSError, http.client.HTTPException, ValueError, AssertionError) as error:
             problem = f"{time.strftime('%X')} {error!r}"
+        under_way.release()
         with lock:
             visits.asked += 1
             if problem:
@@ -157,8 +163,10 @@ def repeating(actions: list[Callable[[], object]], rate: float) -> Generator[Vis
 
     def repeat(action: Callable[[], object]) -> None:
         begun: list[threading.Thread] = []
+        under_way = threading.Semaphore(UNFINISHED)
         while not done.wait(1 / rate):
-            begun.append(threading.Thread(target=act, args=(action,)))
+            under_way.acquire()
+            begun.append(threading.Thread(target=act, args=(action, under_way)))
             begun[-1].start()
         for thread in begun:
             thread.join()

@@ -5,9 +5,11 @@ import random
 from collections.abc import Generator
 from pathlib import Path
 
+import psycopg
 import pytest
 from docker import DockerClient
 
+from odoo_cloud_lib import database
 from tests.integration.browser import Browser
 from tests.integration.inside import log_in
 from tests.integration.interrupt import (
@@ -73,6 +75,19 @@ def test_deploys_survive_interruptions_anywhere(begun: Stack, docker_client: Doc
             begun.tenants = {**TENANTS, "acme": plan, f"initech{number}": plan}
     begun.up()
     assert_whole(begun, docker_client)
+
+
+def test_two_runs_never_work_on_one_database(stack: Stack) -> None:
+    """Who comes second, say after an engine whose plugin lives on, waits for the first to end."""
+    password = superuser_password(stack)
+    with log_in(stack, "postgres", password, "postgres") as second:
+        second.execute("SET lock_timeout = '200ms'")
+        with log_in(stack, "postgres", password, "postgres") as first:
+            database.lock(first, "acme")
+            database.lock(second, "umoja")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                database.lock(second, "acme")
+        database.lock(second, "acme")
 
 
 def interrupt(stack: Stack, point: Interruption) -> tuple[int, str]:

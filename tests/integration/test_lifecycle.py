@@ -71,7 +71,7 @@ def test_a_protected_tenant_is_not_removed_in_one_step(
     before = _things(docker_client, protected, "acme")
     with protected.restored():
         del protected.tenants["acme"]
-        refused = protected.run("up", "--yes", "--skip-preview", check=False)
+        refused = protected.run("up", "--yes", check=False)
         assert refused.code != 0
         assert "protected" in refused.output
         assert _things(docker_client, protected, "acme") == before

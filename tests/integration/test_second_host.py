@@ -161,13 +161,17 @@ def test_another_host_key_is_refused(pair: Pair) -> None:
 
 
 def test_recovery_reaches_the_server(pair: Pair) -> None:
-    """What a killed run made there and did not record is removed; all else stays."""
-    name = pair.stack.name
-    before = {*left_behind(pair.vps.docker, f"{LABEL}={name}")}
-    labels = naming.tenant_labels(name, "paris", "umoja", naming.TenantRole.ODOO)
-    pair.vps.docker.containers.create("redis:8", name="orphan", labels=labels)
-    assert "orphan" in recover(pair.stack)
-    assert {*left_behind(pair.vps.docker, f"{LABEL}={name}")} == before
+    """What a killed run made there and did not record is removed; an operation's own stays."""
+    name, engine = pair.stack.name, pair.vps.docker
+    before = {*left_behind(engine, f"{LABEL}={name}")}
+    for role in ("odoo", "backup"):
+        labels = naming.tenant_labels(name, "paris", "umoja", role)
+        engine.containers.create("redis:8", name=f"unrecorded-{role}", labels=labels)
+    told = recover(pair.stack)
+    assert "unrecorded-odoo" in told
+    assert "unrecorded-backup" not in told
+    engine.containers.get("unrecorded-backup").remove()
+    assert {*left_behind(engine, f"{LABEL}={name}")} == before
 
 
 def test_destroy_leaves_nothing_on_either_host(pair: Pair) -> None:
