@@ -64,6 +64,18 @@ def not_installed(server: Server, modules: Iterable[str]) -> list[str]:
     return sorted({*modules} - {name for (name,) in found})
 
 
+def settle_sequences(server: Server) -> None:
+    """Make every sequence of a template write to the log at its first use in a copy.
+
+    A sequence notes how many numbers the log already covers. The copy inherits the note, but not
+    the log: after a crash before the next checkpoint it would hand out numbers that are taken.
+    """
+    server.execute(
+        "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass,"
+        " coalesce(last_value, start_value), last_value IS NOT NULL) FROM pg_sequences"
+    )
+
+
 def take_in_files(server: Server, files: Iterable[tuple[str, bytes]]) -> None:
     """Move filestore contents into the database, so that copying it copies all of it."""
     for name, content in files:
