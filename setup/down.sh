@@ -12,8 +12,7 @@ destroy_stack() {
     # shellcheck source=env.sh
     . "$ROOT/env.sh"
     cd "$ROOT"
-    pulumi stack select dev >/dev/null 2>&1 || return 0
-    python setup/recover.py dev
+    python setup/recover.py dev && pulumi stack select dev >/dev/null 2>&1 || return 0
     say "Running pulumi destroy"
     pulumi destroy --yes --skip-preview --suppress-outputs --ignore-protect --stack dev \
         || note "pulumi destroy did not finish; what it left is found by its labels"

@@ -1,7 +1,7 @@
 """Clear what a killed ``pulumi up`` leaves behind, so that the next one can begin.
 
-Three things: the lock of an engine that is no more; the engine's notes on what was under way; and,
-on every host, containers and networks that were made but not yet written to the state.
+The lock of an engine that is no more, and half-written files; the engine's notes on what was under
+way; and, on every host, containers and networks that were made but not yet written to the state.
 Usage: ``recover.py STACK``, with the backend and passphrase of that stack in the environment.
 """
 
@@ -16,6 +16,7 @@ from typing import Any, NotRequired, TypedDict, cast
 from pulumi import automation
 
 from odoo_cloud_lib.address import parse_address
+from odoo_cloud_lib.errors import OdooCloudError
 from odoo_cloud_lib.host import connect
 from odoo_cloud_lib.operations.recover import remove_unrecorded
 
@@ -61,12 +62,16 @@ def engine_lives(lock: Lock) -> bool:
     return True
 
 
+def state_folder(backend: str) -> Path | None:
+    """Return where ``backend`` (a URL) keeps its files if that is a folder of this machine."""
+    path = backend.partition("?")[0].removeprefix("file://")
+    return None if path == backend.partition("?")[0] else Path(path).expanduser() / ".pulumi"
+
+
 def locks_of(stack: str, backend: str) -> Path | None:
     """Return the folder of the stack's locks if ``backend`` (a URL) is a folder of this machine."""
-    path = backend.removeprefix("file://")
-    if path == backend:
-        return None
-    return Path(path).expanduser() / ".pulumi/locks/organization/odoo-cloud" / stack
+    folder = state_folder(backend)
+    return None if folder is None else folder / "locks/organization/odoo-cloud" / stack
 
 
 def remove_dead_locks(folder: Path) -> list[Path]:
@@ -82,6 +87,23 @@ def remove_dead_locks(folder: Path) -> list[Path]:
     return dead
 
 
+def remove_torn_notes(folder: Path, stack: str) -> list[Path]:
+    """Remove half-written notes beside the stack's state and its history, and return them.
+
+    The engine replaces a file in one step, but not what it notes about it (type and checksum),
+    without which it can do and with half of which it cannot.
+    """
+    kept = [folder / kind / "odoo-cloud" / stack for kind in ("backups", "history")]
+    notes = [
+        *(folder / "stacks/odoo-cloud").glob(f"{stack}.json*.attrs"),
+        *(path for place in kept for path in place.glob("*.attrs")),
+    ]
+    torn = sorted(path for path in notes if not path.read_text().endswith("}\n"))
+    for path in torn:
+        path.unlink()
+    return torn
+
+
 def remove_orphans(stack: str, state: State) -> Generator[str]:
     """Remove what the state does not know from each host that it does know; yield the names."""
     resources = state.get("resources", [])
@@ -92,16 +114,27 @@ def remove_orphans(stack: str, state: State) -> Generator[str]:
                 yield from remove_unrecorded(host.docker, stack, recorded)
 
 
+def mend_files(stack: str, backend: str) -> Generator[str]:
+    """Mend what is in the way of the engine in a folder of this machine."""
+    folder, locks = state_folder(backend), locks_of(stack, backend)
+    if folder and locks:
+        for path in remove_dead_locks(locks):
+            yield f"removed the lock of an engine that is no more: {path}"
+        for path in remove_torn_notes(folder, stack):
+            yield f"removed a half-written file beside the state: {path}"
+
+
 def recover(stack_name: str) -> Generator[str]:
     """Clear what an interrupted run of ``stack_name`` left; yield a line on each thing done.
 
     Raises:
         automation.ConcurrentUpdateError: the stack is locked, by an engine that may still run.
     """
-    folder = locks_of(stack_name, os.environ.get("PULUMI_BACKEND_URL", ""))
-    for path in remove_dead_locks(folder) if folder else []:
-        yield f"removed the lock of an engine that is no more: {path}"
-    stack = automation.select_stack(stack_name, work_dir=str(ROOT))
+    yield from mend_files(stack_name, os.environ.get("PULUMI_BACKEND_URL", ""))
+    try:
+        stack = automation.select_stack(stack_name, work_dir=str(ROOT))
+    except automation.StackNotFoundError:
+        return
     exported = stack.export_stack()
     state = cast("State", exported.deployment or {})
     if not state.get("resources"):
@@ -127,6 +160,8 @@ def main(stack: str) -> None:
             f"stack {stack}: another run holds its lock. Wait for it to end; if it was killed on"
             f" another machine:\n  pulumi cancel --yes --stack {stack}\n  then this command again"
         )
+    except (automation.CommandError, OdooCloudError) as error:
+        sys.exit(f"stack {stack} cannot be recovered: {error}")
 
 
 if __name__ == "__main__":

@@ -10,9 +10,10 @@ for step in python docker engine plugins images; do "$ROOT/setup/$step.sh"; done
 . "$ROOT/env.sh"
 cd "$ROOT"
 
-pulumi stack select --create dev >/dev/null || die "the stack 'dev' cannot be opened" \
+open_stack() { python setup/recover.py dev && pulumi stack select --create dev >/dev/null; }
+
+open_stack || die "the stack 'dev' cannot be opened" \
     "If the passphrase is wrong: unset PULUMI_CONFIG_PASSPHRASE, or set it to the one that Pulumi.dev.yaml was made with."
-python setup/recover.py dev
 say "Running pulumi up"
 pulumi up --yes --skip-preview --suppress-outputs --stack dev || die "pulumi up did not finish" \
     "What it said is above. What was built so far is kept: run the same command again." \

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from setup.recover import locks_of, remove_dead_locks
+from setup.recover import locks_of, remove_dead_locks, remove_torn_notes
 
 NO_PROCESS = 2**22 + 1  # above the highest number that Linux gives
 
@@ -40,6 +40,10 @@ def test_no_locks_at_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("backend", "folder"),
     [
+        (
+            "file:///srv/state?metadata=skip",
+            Path("/srv/state/.pulumi/locks/organization/odoo-cloud/dev"),
+        ),
         ("file:///srv/state", Path("/srv/state/.pulumi/locks/organization/odoo-cloud/dev")),
         ("s3://bucket/state", None),
         ("", None),
@@ -48,3 +52,20 @@ def test_no_locks_at_all(tmp_path: Path) -> None:
 def test_locks_are_sought_where_the_backend_keeps_them(backend: str, folder: Path | None) -> None:
     """A backend on another machine is asked for nothing."""
     assert locks_of("dev", backend) == folder
+
+
+def test_only_half_written_notes_of_the_stack_are_removed(tmp_path: Path) -> None:
+    """The state itself, whole notes and other stacks' stay."""
+    folder = tmp_path / "stacks/odoo-cloud"
+    folder.mkdir(parents=True)
+    texts = {
+        "dev.json": "{}",
+        "dev.json.attrs": "",
+        "dev.json.bak.attrs": '{"md5":"sxynyEG8/26ISHE5Bif/ag=="}\n',
+        "prod.json.attrs": "",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text)
+
+    assert remove_torn_notes(tmp_path, "dev") == [folder / "dev.json.attrs"]
+    assert sorted(it.name for it in folder.iterdir()) == sorted({*texts} - {"dev.json.attrs"})
