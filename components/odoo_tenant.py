@@ -20,10 +20,10 @@ from components.redis_container import RedisContainer, RedisContainerArgs
 from components.tenant_database import TenantDatabase, TenantDatabaseArgs
 from components.tenant_route import TenantRoute, TenantRouteArgs
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
-from odoo_cloud_lib import caddyfile, naming, redis_config
+from odoo_cloud_lib import naming, redis_config
 from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.odoo_config import OdooSettings, render
+from odoo_cloud_lib.odoo_config import GEVENT_PORT, HTTP_PORT, OdooSettings, render
 from odoo_cloud_lib.plan import Plan
 from odoo_cloud_lib.secret import Purpose, derive
 from odoo_cloud_lib.tenant import TenantState
@@ -206,6 +206,12 @@ class OdooTenant(pulumi.ComponentResource):
             )
         )
 
+    @property
+    def _target(self) -> str:
+        if self._args.state is TenantState.SUSPENDED:
+            return naming.SUSPENDED
+        return str(GEVENT_PORT if self._args.plan.gevent else HTTP_PORT)
+
     def _route(self, network: pulumi.Output[str], odoo: OdooContainer | None) -> TenantRoute:
         args = self._args
         return TenantRoute(
@@ -216,15 +222,7 @@ class OdooTenant(pulumi.ComponentResource):
                 edge=args.edge,
                 network=network,
                 odoo_id=odoo.id if odoo else None,
-                path=naming.route_file(args.slug),
-                text=caddyfile.tenant(
-                    caddyfile.TenantRoute(
-                        names=args.domains,
-                        upstream=naming.odoo_alias(args.slug),
-                        websocket_port=8072 if args.plan.gevent else 8069,
-                        suspended=args.state is TenantState.SUSPENDED,
-                    )
-                ),
+                sites=[naming.site_file(it, args.slug, self._target) for it in args.domains],
             ),
             self._child,
         )

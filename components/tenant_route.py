@@ -5,6 +5,7 @@ anything changes; if it does not come up, the old one is still there and still s
 engine removes it only after this step.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -17,15 +18,17 @@ from odoo_cloud_lib.address import LocalAddress, SshAddress
 
 @dataclass(frozen=True, kw_only=True)
 class TenantRouteArgs:
-    """``odoo_id``: the container that must be healthy first; None for a suspended tenant."""
+    """``odoo_id``: the container that must be healthy first; None for a suspended tenant.
+
+    ``sites``: as :func:`odoo_cloud_lib.naming.site_file` names them.
+    """
 
     slug: str
     address: LocalAddress | SshAddress
     edge: CaddyEdge
     network: pulumi.Input[str]
     odoo_id: pulumi.Input[str] | None
-    path: str
-    text: str
+    sites: Sequence[str]
 
 
 class TenantRoute(Resource):
@@ -42,14 +45,13 @@ class TenantRoute(Resource):
             "edge_id": args.edge.container_id,
             "network": args.network,
             "container_id": args.odoo_id,
-            "path": args.path,
-            "text": args.text,
+            "sites": sorted(args.sites),
             "joined": True,
         }
         super().__init__(
             Deferred("components.providers.tenant_route:TenantRouteProvider"),
             name,
             inputs,
-            # The platform's file holds the snippets that a route imports.
+            # An edge without its configuration serves nobody.
             pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[args.edge])),
         )

@@ -1,20 +1,23 @@
-"""The edge's configuration as text: pure functions from settings to Caddyfiles.
+"""The edge's configuration as text: a pure function from settings to a Caddyfile.
 
-Owns: what is served under which name, and what never is. Three files make the whole: a constant
-``Caddyfile`` that imports the others, one for the platform, and one a tenant.
+Owns: what is served under which kind of name, and what never is. Tenants are not in it: for each
+request, and for each certificate, the edge looks in a folder whether the host name is anybody's
+(:func:`odoo_cloud_lib.naming.site_file`). So a tenant that comes, changes or goes never makes Caddy
+load a configuration anew, which would close every connection whose request is still on its way.
 """
 
 from dataclasses import dataclass
+from string import ascii_uppercase
 
-from odoo_cloud_lib.naming import HTTPS_PORT
+from odoo_cloud_lib import naming
 
 # Never changes, so that the edge's container is never replaced because of its configuration.
-ROOT = """\
-import /config/platform/*.caddy
-import /config/tenants/*.caddy
-"""
+ROOT = "import /config/platform/*.caddy\n"
 MAX_REQUEST = "512MiB"
 FALLBACK = "unknown.invalid"
+FALLBACK_CERTIFICATE = f"/data/caddy/certificates/local/{FALLBACK}/{FALLBACK}"
+# On the loopback of the edge's own network, which nothing but Caddy can reach.
+INTERNAL_PORT = 2020
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,31 +30,9 @@ class EdgeSettings:
     acme_directory: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TenantRoute:
-    """One tenant at the edge. ``names``: its host names, the first being the main one."""
-
-    names: tuple[str, ...]
-    upstream: str
-    websocket_port: int
-    suspended: bool = False
-
-
 def platform(settings: EdgeSettings) -> str:
-    """Render the global options, the snippets that tenants import, and the catch-alls."""
-    return "\n".join((_options(settings), _to_https(settings), SNIPPETS, _catch_all()))
-
-
-def tenant(route: TenantRoute) -> str:
-    """Render one tenant's site, and the way to it from plain HTTP."""
-    site = ", ".join(route.names)
-    plain = ", ".join(f"http://{name}" for name in route.names)
-    body = (
-        "import suspended"
-        if route.suspended
-        else f"import odoo {route.upstream} {route.websocket_port}"
-    )
-    return f"{plain} {{\n\timport to_https\n}}\n\n{site} {{\n\t{body}\n}}\n"
+    """Render the whole configuration."""
+    return "\n".join((_options(settings), SNIPPETS, _plain(settings), SITES))
 
 
 def _options(settings: EdgeSettings) -> str:
@@ -59,12 +40,15 @@ def _options(settings: EdgeSettings) -> str:
         f"http_port {settings.http_port}",
         f"https_port {settings.https_port}",
         "admin localhost:2019",
-        # A client that asks for a name nobody has still gets a TLS session, and a 404 in it.
-        f"fallback_sni {FALLBACK}",
+        # A client that names no host at all still gets a TLS session, and a 404 in it.
+        f"default_sni {FALLBACK}",
         # Caddy's own redirects forget a port that is not 443.
         "auto_https disable_redirects",
         "skip_install_trust",
         "grace_period 30s",
+        "on_demand_tls {",
+        f"\task http://localhost:{INTERNAL_PORT}/allowed",
+        "}",
         # HTTP/3 would want the ports opened for UDP as well.
         "servers {",
         "\tprotocols h1 h2",
@@ -74,11 +58,6 @@ def _options(settings: EdgeSettings) -> str:
     return "{\n" + "".join(f"\t{line}\n" for line in lines) + "}\n"
 
 
-def _to_https(settings: EdgeSettings) -> str:
-    port = "" if settings.https_port == HTTPS_PORT else f":{settings.https_port}"
-    return f"(to_https) {{\n\tredir https://{{host}}{port}{{uri}} 308\n}}\n"
-
-
 def _issuer(settings: EdgeSettings) -> list[str]:
     if settings.acme_email is None:
         return ["local_certs"]
@@ -86,27 +65,39 @@ def _issuer(settings: EdgeSettings) -> list[str]:
     return [f"email {settings.acme_email}", *directory]
 
 
-def _catch_all() -> str:
+def _plain(settings: EdgeSettings) -> str:
+    port = "" if settings.https_port == naming.HTTPS_PORT else f":{settings.https_port}"
     return f"""\
-{FALLBACK} {{
-	tls internal
-	respond "Not found" 404
-}}
-
-http://, https:// {{
-	respond "Not found" 404
+http:// {{
+	import site known {{host}} *
+	route {{
+		import lower_case_host
+		redir @known https://{{host}}{port}{{uri}} 308
+		respond "Not found" 404
+	}}
 }}
 """
+
+
+def _lower_case_host() -> str:
+    # Host names are the same in either case, file names are not, and Caddy has no word for it.
+    return "".join(f"\t\trequest_header Host {it} {it.lower()}\n" for it in ascii_uppercase)
 
 
 # Odoo's database manager is cut off under every prefix, also the language codes that the website
 # module puts in front. A new connection for each request to Odoo: a container that is being
 # replaced then never receives a request on a connection that it is about to close.
 SNIPPETS = f"""\
-(secure) {{
-	header {{
-		Strict-Transport-Security "max-age=31536000"
-		-Server
+(lower_case_host) {{
+	@mixed header_regexp Host [A-Z]
+	route @mixed {{
+{_lower_case_host()}	}}
+}}
+
+(site) {{
+	@{{args[0]}} file {{
+		root {naming.SITES_DIR}
+		try_files {{args[1]}}={{args[2]}}
 	}}
 }}
 
@@ -120,10 +111,12 @@ SNIPPETS = f"""\
 }}
 
 (odoo) {{
-	import secure
 	encode zstd gzip
 	request_body {{
 		max_size {MAX_REQUEST}
+	}}
+	map {{file_match.relative}} {{odoo}} {{websocket}} {{
+		~=([a-z0-9-]+)\\.([0-9]+)$ odoo-${{1}} ${{2}}
 	}}
 	@databases path /web/database /web/database/* /*/web/database /*/web/database/*
 	handle @databases {{
@@ -131,19 +124,18 @@ SNIPPETS = f"""\
 	}}
 	@websocket path /websocket /websocket/*
 	handle @websocket {{
-		reverse_proxy {{args[0]}}:{{args[1]}} {{
+		reverse_proxy {{odoo}}:{{websocket}} {{
 			import upstream
 		}}
 	}}
 	handle {{
-		reverse_proxy {{args[0]}}:8069 {{
+		reverse_proxy {{odoo}}:8069 {{
 			import upstream
 		}}
 	}}
 }}
 
 (suspended) {{
-	import secure
 	header Retry-After 3600
 	header Content-Type "text/html; charset=utf-8"
 	respond <<HTML
@@ -160,5 +152,54 @@ SNIPPETS = f"""\
 		</body>
 		</html>
 		HTML 503
+}}
+"""
+
+# Caddy asks the internal site twice before it makes a certificate: whether somebody else has one
+# (for a name that nobody has it is given the fallback's, so that there is a 404 to be read behind
+# it), and whether it is allowed to.
+SITES = f"""\
+http://localhost:{INTERNAL_PORT} {{
+	bind 127.0.0.1
+	import site known {{query.server_name}} *
+	import site allowed {{query.domain}} *
+	handle /certificate {{
+		respond @known 204
+		respond <<PEM
+			{{file.{FALLBACK_CERTIFICATE}.crt}}
+			{{file.{FALLBACK_CERTIFICATE}.key}}
+			PEM
+	}}
+	handle /allowed {{
+		respond @allowed 200
+		respond 403
+	}}
+}}
+
+{FALLBACK} {{
+	tls internal
+	respond "Not found" 404
+}}
+
+https:// {{
+	tls {{
+		on_demand
+		get_certificate http http://localhost:{INTERNAL_PORT}/certificate
+	}}
+	import site active {{host}} *.[0-9]*
+	import site suspended {{host}} *.{naming.SUSPENDED}
+	header -Server
+	route {{
+		import lower_case_host
+		handle @active {{
+			header Strict-Transport-Security "max-age=31536000"
+			import odoo
+		}}
+		handle @suspended {{
+			header Strict-Transport-Security "max-age=31536000"
+			import suspended
+		}}
+		respond "Not found" 404
+	}}
 }}
 """

@@ -1,11 +1,12 @@
-"""Talking to a host's edge: its networks, the files of its configuration, and the reload.
+"""Talking to a host's edge: its networks, whose each host name is, and its configuration.
 
-Owns: how a change reaches a running Caddy without dropping a request. Does not own: what the
-configuration says (:mod:`odoo_cloud_lib.caddyfile`).
+Owns: how a change reaches a running Caddy. Tenants come and go without a reload; only the part that
+all share needs one. Does not own: what the configuration says (:mod:`odoo_cloud_lib.caddyfile`).
 """
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
-from typing import cast
+from typing import Any, cast
 
 from docker import DockerClient
 from docker.errors import APIError, NotFound
@@ -29,7 +30,23 @@ rm -f "$1"
 if [ -e "$1.old" ]; then mv "$1.old" "$1"; fi
 exit 1
 """
-WITHDRAW = f'rm -f "$1"; {RELOAD}'
+# A name that is there already, this tenant's or another's, is renamed, so that a visitor finds it
+# at every moment. Names that the tenant has no more go last.
+ASSIGN = f"""
+mkdir -p {naming.SITES_DIR}
+cd {naming.SITES_DIR}
+slug=$1; shift
+for site; do
+    [ -e "$site" ] && continue
+    for old in "${{site%%=*}}="*; do if [ -e "$old" ]; then mv "$old" "$site"; fi; done
+    [ -e "$site" ] || : >"$site"
+done
+for old in *="$slug".*; do
+    kept=
+    for site; do if [ "$old" = "$site" ]; then kept=yes; fi; done
+    [ -n "$kept" ] || rm -f "$old"
+done
+"""
 
 
 def publish(docker: DockerClient, edge: str, path: str, text: str) -> None:
@@ -44,22 +61,36 @@ def publish(docker: DockerClient, edge: str, path: str, text: str) -> None:
     _run(container, PUBLISH, path, f"{naming.EDGE_CONFIG_DIR}/{staged}")
 
 
-def withdraw(docker: DockerClient, edge: str, path: str) -> None:
-    """Remove one file of the edge's configuration and reload; an edge that is gone is no error."""
-    try:
-        container = docker.containers.get(edge)
-    except NotFound:
-        return
-    _run(container, WITHDRAW, path)
+def assign_sites(docker: DockerClient, edge: str, slug: str, sites: Sequence[str]) -> None:
+    """Give the tenant these host names and no others; takes effect with the next request.
+
+    ``sites``: as :func:`odoo_cloud_lib.naming.site_file` names them.
+
+    Raises:
+        EdgeError: the edge is not there or not running.
+    """
+    _run(_container(docker, edge), ASSIGN, slug, *sites)
+
+
+def withdraw_sites(docker: DockerClient, edge: str, slug: str) -> None:
+    """Take all host names from the tenant; an edge that is gone is no error."""
+    if _find(docker, edge):
+        assign_sites(docker, edge, slug, ())
+
+
+def assigned_sites(docker: DockerClient, edge: str, slug: str) -> list[str]:
+    """Return the tenant's host names as the edge has them, in order; none if it is not there."""
+    container = _find(docker, edge)
+    files = read_files(container, naming.SITES_DIR) if container else ()
+    names = (PurePosixPath(path).name for path, _ in files)
+    return sorted(name for name in names if f"={slug}." in name)
 
 
 def published(docker: DockerClient, edge: str, path: str) -> str | None:
     """Return the file's text, or None when the file or the edge is not there."""
-    try:
-        container = docker.containers.get(edge)
-    except NotFound:
-        return None
-    return next((content.decode() for _, content in read_files(container, path)), None)
+    container = _find(docker, edge)
+    files = read_files(container, path) if container else ()
+    return next((content.decode() for _, content in files), None)
 
 
 def join_network(docker: DockerClient, edge: str, network: str) -> None:
@@ -76,18 +107,22 @@ def leave_network(docker: DockerClient, edge: str, network: str) -> None:
 
 def is_joined(docker: DockerClient, edge: str, network: str) -> bool:
     """Tell whether the edge is there and connected to the network."""
-    try:
-        settings = cast("dict[str, object]", docker.containers.get(edge).attrs["NetworkSettings"])
-    except NotFound:
-        return False
-    return network in cast("dict[str, object]", settings["Networks"])
+    container = _find(docker, edge)
+    settings = cast("dict[str, Any]", container.attrs["NetworkSettings"]) if container else {}
+    return network in settings.get("Networks", {})
 
 
 def _container(docker: DockerClient, edge: str) -> Container:
+    if container := _find(docker, edge):
+        return container
+    raise EdgeError(edge, reason="no such container", command="pulumi up --refresh")
+
+
+def _find(docker: DockerClient, edge: str) -> Container | None:
     try:
         return docker.containers.get(edge)
     except NotFound:
-        raise EdgeError(edge, reason="no such container", command="pulumi up --refresh") from None
+        return None
 
 
 def _run(container: Container, script: str, *arguments: str) -> None:

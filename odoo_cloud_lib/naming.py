@@ -17,6 +17,8 @@ POSTGRES_SOCKET_DIR = "/var/run/postgresql"
 REDIS_DATA_DIR = "/data"
 EDGE_DATA_DIR = "/data"
 EDGE_CONFIG_DIR = "/config"
+SITES_DIR = f"{EDGE_CONFIG_DIR}/sites"
+SUSPENDED = "suspended"
 REDIS_ALIAS = "redis"
 LABEL_PREFIX = "odoo-cloud"
 TEMPLATE_ROLE = "template"
@@ -152,9 +154,13 @@ def filestore_dir(database: str) -> str:
     return f"{ODOO_DATA_DIR}/filestore/{database}"
 
 
-def route_file(slug: str) -> str:
-    """Return the edge's file that routes this tenant."""
-    return f"{EDGE_CONFIG_DIR}/tenants/{slug}.caddy"
+def site_file(domain: str, slug: str, target: str) -> str:
+    """Return the name of the edge's file that gives a host name to a tenant.
+
+    ``target``: the port of the tenant's websockets, or ``SUSPENDED``. The name is all that there
+    is: ``erp.acme.example=acme.8072``. No domain has a ``=`` and no slug a dot.
+    """
+    return f"{domain}={slug}.{target}"
 
 
 def platform_file() -> str:

@@ -6,7 +6,7 @@ import docker
 import pytest
 
 from odoo_cloud_lib import caddyfile
-from odoo_cloud_lib.caddyfile import EdgeSettings, TenantRoute
+from odoo_cloud_lib.caddyfile import EdgeSettings
 from odoo_cloud_lib.containers import write_file
 from odoo_cloud_lib.naming import EDGE_CONFIG_DIR
 
@@ -17,9 +17,6 @@ ACME = EdgeSettings(
     https_port=443,
     acme_email="ops@example.com",
     acme_directory="https://acme.example/directory",
-)
-ROUTE = TenantRoute(
-    names=("erp.acme.example", "acme.example.com"), upstream="odoo-acme", websocket_port=8072
 )
 
 
@@ -46,17 +43,12 @@ def adapted(files: dict[str, str]) -> str:
 
 
 def test_certificates_come_from_the_authority_in_the_config() -> None:
-    """With an e-mail address, Caddy asks that ACME directory for every tenant's names."""
-    text = adapted(
-        {
-            "platform/platform.caddy": caddyfile.platform(ACME),
-            "tenants/acme.caddy": caddyfile.tenant(ROUTE),
-        }
-    )
+    """With an e-mail address, Caddy asks that ACME directory, and only for names that it may."""
+    text = adapted({"platform/platform.caddy": caddyfile.platform(ACME)})
     assert '"ca":"https://acme.example/directory"' in text
     assert '"email":"ops@example.com"' in text
-    assert '"erp.acme.example"' in text
-    assert '"dial":"odoo-acme:8072"' in text
+    assert '"on_demand":true' in text
+    assert '"permission":{"endpoint":"http://localhost:2020/allowed","module":"http"}' in text
 
 
 def test_an_edge_without_tenants_is_a_valid_edge() -> None:

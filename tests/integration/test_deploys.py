@@ -13,14 +13,7 @@ from tests.integration.browser import Browser, repeating, visiting
 from tests.integration.conftest import BrowserFor
 from tests.integration.stack import Stack, container_of_stack
 
-pytestmark = [
-    pytest.mark.engine,
-    pytest.mark.xfail(
-        reason="a reload of the edge, or its joining a network, cuts requests under way at that"
-        " moment: two or three of about a thousand",
-        strict=False,
-    ),
-]
+pytestmark = pytest.mark.engine
 
 MIB = 1024 * 1024
 CALLS_PER_SECOND = 3
@@ -150,3 +143,21 @@ def test_a_tenants_new_plan_is_noticed_by_nobody(
             stack.up(*stack.only("acme"))
             odoo = container_of_stack(docker_client, stack, "odoo", "acme")
             assert odoo.attrs["HostConfig"]["Memory"] == memory * MIB
+
+
+def test_a_request_that_is_on_its_way_is_answered(
+    restored_stack: Stack, browser_for: BrowserFor
+) -> None:
+    """Its first half is sent before another tenant's host names change, the second one after."""
+    browser = browser_for("acme")
+    with browser.dial() as connection:
+        connection.sendall(b"GET /web/health HTTP/1.1\r\nHost: acme.odoo.")
+        domains = ["erp.umoja.example"]
+        restored_stack.tenants["umoja"] = {"plan": "business", "domains": domains}
+        restored_stack.up(*restored_stack.only("umoja"))
+        assert browser_for("umoja").get("/web/health", host=domains[0]).status == 200
+        connection.sendall(b"localhost\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 OK")
+    del restored_stack.tenants["umoja"]["domains"]
+    restored_stack.up(*restored_stack.only("umoja"))
+    assert browser_for("umoja").get("/web/health", host=domains[0]).status == 404

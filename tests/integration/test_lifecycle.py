@@ -23,10 +23,6 @@ from tests.integration.stack import (
 pytestmark = pytest.mark.engine
 
 ADMIN = 2
-cuts_connections = pytest.mark.xfail(
-    reason="a reload of the edge, or its joining a network, cuts a request under way",
-    strict=False,
-)
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +41,6 @@ def protected_browser(protected: Stack, docker_client: docker.DockerClient) -> B
     return lambda slug: Browser(f"{slug}.odoo.localhost", protected.https_port, authority)
 
 
-@cuts_connections
 def test_a_suspended_tenant_shows_so_and_comes_back_as_it_was(
     restored_stack: Stack, browser_for: BrowserFor, docker_client: docker.DockerClient
 ) -> None:
@@ -84,7 +79,6 @@ def test_a_protected_tenant_is_not_removed_in_one_step(
     protected.preview("--refresh", "--expect-no-changes")
 
 
-@cuts_connections
 def test_a_protected_tenant_is_removed_in_two_steps(
     protected: Stack, protected_browser: BrowserFor, docker_client: docker.DockerClient
 ) -> None:

@@ -1,6 +1,7 @@
 """What a visitor gets from the edge: pages of the right tenant, over TLS, and nothing else."""
 
 import http.client
+import socket
 import ssl
 import subprocess
 from collections.abc import Generator
@@ -10,8 +11,7 @@ from pathlib import Path
 import docker
 import pytest
 
-from odoo_cloud_lib import caddyfile, edge
-from odoo_cloud_lib.caddyfile import TenantRoute
+from odoo_cloud_lib import edge, naming
 from tests.integration.browser import Browser
 from tests.integration.conftest import BrowserFor
 from tests.integration.containers import container_of
@@ -20,6 +20,8 @@ from tests.integration.stack import Stack
 pytestmark = pytest.mark.engine
 
 both = pytest.mark.parametrize("slug", ["acme", "umoja"])
+# The edge finds tenants by the names of files.
+ODD = ["*", "acme*", "[a]cme.odoo.localhost", "acme.odoo.localhost=acme", "../sites/acme", "x"]
 MIB = 1024 * 1024
 LIMIT = 512 * MIB
 # Answers with the number of bytes that it was sent.
@@ -107,7 +109,7 @@ def test_no_other_password_logs_in(stack: Stack, browser_for: BrowserFor, slug: 
         assert browser.user_id is None
 
 
-@pytest.mark.parametrize("host", ["nobody.odoo.localhost", "odoo.localhost", "127.0.0.1", "x"])
+@pytest.mark.parametrize("host", ["nobody.odoo.localhost", "odoo.localhost", "127.0.0.1", *ODD])
 def test_a_host_that_nobody_has_gets_404(stack: Stack, browser_for: BrowserFor, host: str) -> None:
     """Whatever the name in the TLS handshake; over plain HTTP too."""
     answer = browser_for("acme").get("/web/login", host=host)
@@ -116,6 +118,29 @@ def test_a_host_that_nobody_has_gets_404(stack: Stack, browser_for: BrowserFor, 
     connection.request("GET", "/web/login", headers={"Host": host})
     assert connection.getresponse().status == 404
     connection.close()
+
+
+def test_a_host_may_be_written_in_capitals(stack: Stack, browser_for: BrowserFor) -> None:
+    """As the names of hosts may, everywhere."""
+    assert browser_for("acme").get("/web/login", host="ACME.Odoo.LocalHost").status == 200
+    connection = http.client.HTTPConnection("127.0.0.1", stack.http_port, timeout=10)
+    connection.request("GET", "/", headers={"Host": f"ACME.odoo.localhost:{stack.http_port}"})
+    location = connection.getresponse().headers["Location"]
+    connection.close()
+    assert location == f"https://acme.odoo.localhost:{stack.https_port}/"
+
+
+def test_behind_a_certificate_that_is_not_its_own_nobody_finds_404(
+    stack: Stack, browser_for: BrowserFor
+) -> None:
+    """Whoever asks for a name that nobody has is told so, if the warning does not stop them."""
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    plain = socket.create_connection(("127.0.0.1", stack.https_port), timeout=10)
+    with context.wrap_socket(plain, server_hostname="nobody.odoo.localhost") as connection:
+        connection.sendall(b"GET / HTTP/1.0\r\nHost: nobody.odoo.localhost\r\n\r\n")
+        assert b" 404 " in connection.recv(100)
+    assert browser_for("acme").get("/web/health").status == 200
 
 
 @both
@@ -183,16 +208,14 @@ def greedy_site(client: docker.DockerClient, stack: Stack) -> Generator[str]:
 
     Odoo would answer before: it has a limit of its own, which its administrator can raise.
     """
-    slug, path = "greedy", "/config/tenants/greedy.caddy"
-    edge_name = f"{stack.name}-local.edge"
-    route = TenantRoute(names=(f"{slug}.odoo.localhost",), upstream=slug, websocket_port=8072)
-    options = {"hostname": slug, "network": f"{stack.name}-local.0-edge-network"}
+    slug, host, edge_name = "greedy", "greedy.odoo.localhost", f"{stack.name}-local.edge"
+    options = {"hostname": f"odoo-{slug}", "network": f"{stack.name}-local.0-edge-network"}
     with container_of("odoo-cloud/odoo:19.0", "python3", "-c", GREEDY, options=options):
-        edge.publish(client, edge_name, path, caddyfile.tenant(route))
+        edge.assign_sites(client, edge_name, slug, [naming.site_file(host, slug, "8069")])
         try:
-            yield route.names[0]
+            yield host
         finally:
-            edge.withdraw(client, edge_name, path)
+            edge.withdraw_sites(client, edge_name, slug)
 
 
 def test_a_request_body_over_the_limit_is_refused(

@@ -3,43 +3,12 @@
 from odoo_cloud_lib import caddyfile
 
 
-def test_an_active_tenant_is_proxied_under_all_its_names() -> None:
-    """Each name has HTTPS, and plain HTTP leads to it."""
-    route = caddyfile.TenantRoute(
-        names=("erp.acme.example", "acme.odoo.localhost"),
-        upstream="odoo-acme",
-        websocket_port=8072,
-    )
-    assert caddyfile.tenant(route) == (
-        "http://erp.acme.example, http://acme.odoo.localhost {\n"
-        "\timport to_https\n"
-        "}\n"
-        "\n"
-        "erp.acme.example, acme.odoo.localhost {\n"
-        "\timport odoo odoo-acme 8072\n"
-        "}\n"
-    )
-
-
-def test_a_suspended_tenant_is_never_proxied() -> None:
-    """Its site is the page that says so."""
-    route = caddyfile.TenantRoute(
-        names=("acme.odoo.localhost",),
-        upstream="odoo-acme",
-        websocket_port=8072,
-        suspended=True,
-    )
-    text = caddyfile.tenant(route)
-    assert "import suspended" in text
-    assert "odoo-acme" not in text
-
-
 def test_the_internal_authority_is_used_without_an_address() -> None:
     """No e-mail, no ACME; ports other than the usual ones are in every redirect."""
     text = caddyfile.platform(caddyfile.EdgeSettings(http_port=8080, https_port=8443))
     assert "\tlocal_certs\n" in text
     assert "acme" not in text
-    assert "redir https://{host}:8443{uri} 308" in text
+    assert "redir @known https://{host}:8443{uri} 308" in text
 
 
 def test_acme_takes_address_and_directory() -> None:
@@ -53,4 +22,4 @@ def test_acme_takes_address_and_directory() -> None:
     text = caddyfile.platform(settings)
     assert "\temail ops@example.com\n\tacme_ca https://acme.example/directory\n" in text
     assert "local_certs" not in text
-    assert "redir https://{host}{uri} 308" in text
+    assert "redir @known https://{host}{uri} 308" in text

@@ -143,5 +143,5 @@ def test_aliases_and_paths() -> None:
     assert naming.odoo_alias("acme") == "odoo-acme"
     assert naming.odoo_conf("abc") == "conf/ba7816bf8f01cfea.conf"
     assert naming.filestore_dir("acme") == "/var/lib/odoo/filestore/acme"
-    assert naming.route_file("acme") == "/config/tenants/acme.caddy"
+    assert naming.site_file("erp.acme.example", "acme", "8072") == "erp.acme.example=acme.8072"
     assert naming.platform_file() == "/config/platform/platform.caddy"

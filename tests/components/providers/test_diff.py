@@ -41,7 +41,7 @@ def other(key: str) -> tuple[bool, list[str]]:
         (EdgeFileProvider(), "text", "new", UPDATE),
         (EdgeFileProvider(), "edge_id", "new", UPDATE),
         (EdgeFileProvider(), "edge", "new", other("edge")),
-        (TenantRouteProvider(), "text", "new", UPDATE),
+        (TenantRouteProvider(), "sites", ["acme.odoo.localhost=acme.suspended"], UPDATE),
         (TenantRouteProvider(), "container_id", "new", UPDATE),
         (TenantRouteProvider(), "joined", False, UPDATE),
         (TenantRouteProvider(), "network", "new", other("network")),
