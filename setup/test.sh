@@ -7,6 +7,8 @@ set -euo pipefail
 
 "$ROOT/setup/lint.sh"
 for step in docker engine plugins images; do "$ROOT/setup/$step.sh"; done
+say "The server that tests deploy to over SSH (a minute, once)"
+run_logged image-test-vps "$ROOT/tests/integration/vps/build.sh" || die "the tests' own server could not be built"
 # shellcheck source=env.sh
 . "$ROOT/env.sh"
 cd "$ROOT"
