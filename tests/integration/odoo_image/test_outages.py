@@ -16,6 +16,7 @@ from tests.integration.odoo_image.websocket import Websocket
 pytestmark = pytest.mark.engine
 
 ADMIN = 2
+REDIS_SECONDS = 2
 HTTP_THREADS = 16
 
 
@@ -66,10 +67,14 @@ def logged_in(tenant: Tenant) -> Browser:
     return browser
 
 
-def wait_for_recovery(tenant: Tenant) -> None:
-    """Return once every process has seen that all services are back."""
-    time.sleep(4)  # each process spares a service that failed for three seconds
-    until(lambda: tenant.odoo.health() == (0, ""), seconds=10)
+@contextmanager
+def recovered(tenant: Tenant) -> Generator[None]:
+    """Afterwards, also after a failure, wait until every process has seen that all is back."""
+    try:
+        yield
+    finally:
+        time.sleep(4)  # each process spares a service that failed for three seconds
+        until(lambda: tenant.odoo.health() == (0, ""), seconds=30)
 
 
 Away = Callable[[Container], AbstractContextManager[None]]
@@ -79,35 +84,33 @@ Away = Callable[[Container], AbstractContextManager[None]]
 def test_redis_away(tenant: Tenant, away: Away) -> None:
     """Users get a 503 and keep their login; what needs no session goes on."""
     browser, started_at = logged_in(tenant), start_time(tenant)
-    with away(tenant.redis_container):
+    with recovered(tenant), away(tenant.redis_container):
         assert_clear_503(browser.get("/odoo"))
         assert_clear_503(browser.rpc("/web/session/get_session_info"))
         assert tenant.odoo.browser().get("/web/health").status_code == 200
         code, said = tenant.odoo.health()
         assert code == 1
         assert "port 8069: answers 503" in said
-    wait_for_recovery(tenant)
     assert browser.user == ADMIN
     assert_same_process(tenant, started_at)
 
 
 def test_a_hanging_redis_does_not_hold_everybody_up(tenant: Tenant) -> None:
-    """One request waits for the time-out, the next ones are answered at once."""
-    browser = logged_in(tenant)
-    with hanging(tenant.redis_container):
-        assert_clear_503(browser.get("/odoo"))
-        assert_clear_503(browser.get("/odoo"))  # perhaps another worker's first
-        begun = time.monotonic()
-        assert_clear_503(browser.get("/odoo"))
-        assert time.monotonic() - begun < 0.5
-    wait_for_recovery(tenant)
+    """Each process waits for the time-out once; whoever comes next is answered at once."""
+    browser, waited = logged_in(tenant), list[bool]()
+    with recovered(tenant), hanging(tenant.redis_container):
+        for _ in range(10):
+            begun = time.monotonic()
+            assert_clear_503(browser.get("/odoo"))
+            waited.append(time.monotonic() - begun > REDIS_SECONDS)
+    assert 1 <= sum(waited) <= max(1, tenant.workers)
     assert browser.user == ADMIN
 
 
 def test_postgres_away(tenant: Tenant) -> None:
     """Logins survive, health tells the truth, and jobs run again without a restart."""
     browser, started_at = logged_in(tenant), start_time(tenant)
-    with stopped(tenant.machine.postgres):
+    with recovered(tenant), stopped(tenant.machine.postgres):
         assert_clear_503(browser.get("/odoo"))
         assert_clear_503(browser.rpc("/web/session/get_session_info"))
         assert tenant.odoo.browser().get("/web/health").status_code == 200
@@ -116,8 +119,6 @@ def test_postgres_away(tenant: Tenant) -> None:
         assert tenant.odoo.health()[0] == 1
         # Long enough for cron threads and the worker master to notice, and to fail once more.
         time.sleep(8)
-    tenant.machine.wait_for_postgres()
-    wait_for_recovery(tenant)
     assert browser.user == ADMIN
     time.sleep(8)
     tenant.make_due(CLEANING)
