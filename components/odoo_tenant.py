@@ -18,6 +18,7 @@ from components.odoo_container import OdooContainer, OdooContainerArgs
 from components.postgres_server import PostgresServer
 from components.redis_container import RedisContainer, RedisContainerArgs
 from components.tenant_database import TenantDatabase, TenantDatabaseArgs
+from components.tenant_login import TenantLogin, TenantLoginArgs
 from components.tenant_route import TenantRoute, TenantRouteArgs
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
 from odoo_cloud_lib import naming, redis_config
@@ -66,13 +67,14 @@ class OdooTenant(pulumi.ComponentResource):
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
         self._kept = pulumi.ResourceOptions(parent=self, protect=self._protected)
+        database = self._database()
+        self.database = database.database
         seed = random.RandomPassword(
             f"{name}-seed", length=SEED_LENGTH, special=False, opts=self._kept
         )
         self._seed = pulumi.Output.secret(seed.result)
         self.admin_password = self._secret(Purpose.ADMIN)
-        database = self._database()
-        self.database = database.database
+        login = self._login()
         network = bridge(f"{name}-network", *self._named(TenantRole.NETWORK), self._child)
         filestore = volume(f"{name}-filestore", *self._named(TenantRole.FILESTORE), self._kept)
         sessions = volume(f"{name}-sessions", *self._named(TenantRole.SESSIONS), self._child)
@@ -82,7 +84,7 @@ class OdooTenant(pulumi.ComponentResource):
         if args.state is TenantState.ACTIVE:
             # Started side by side; the route waits until Odoo has found all that it needs.
             self._redis(network.name, sessions.name, files)
-            odoo = self._odoo(network.name, filestore.name, config, [database, files])
+            odoo = self._odoo(network.name, filestore.name, config, [login, files])
         if args.state is not TenantState.DELETING:
             self._route(network.name, odoo)
         self.register_outputs(
@@ -110,12 +112,25 @@ class OdooTenant(pulumi.ComponentResource):
                 postgres=args.postgres,
                 database=naming.database_name(args.slug),
                 template=args.template,
-                password=self._secret(Purpose.DATABASE),
-                admin_password=self.admin_password,
-                connection_limit=args.plan.connection_limit,
                 base_url=args.base_url,
             ),
             self._kept,
+        )
+
+    def _login(self) -> TenantLogin:
+        args = self._args
+        return TenantLogin(
+            f"{self._logical}-login",
+            TenantLoginArgs(
+                host=args.host,
+                address=args.address,
+                postgres=args.postgres,
+                database=self.database,
+                password=self._secret(Purpose.DATABASE),
+                admin_password=self.admin_password,
+                connection_limit=args.plan.connection_limit,
+            ),
+            self._child,
         )
 
     def _files(

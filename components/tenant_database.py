@@ -1,7 +1,9 @@
-"""A tenant's database and role.
+"""A tenant's database and the role that owns it.
 
 Owns: that both exist, that nobody else is let in, and that the copy has an identity of its own.
-Does not own: what Odoo does inside, or the template it was copied from, which may go afterwards.
+Does not own: who may log in (:mod:`components.tenant_login`), what Odoo does inside, or the
+template it was copied from, which may go afterwards. No secret goes in, so that the copy need not
+wait for one.
 """
 
 from dataclasses import dataclass
@@ -17,16 +19,13 @@ from odoo_cloud_lib.address import LocalAddress, SshAddress
 
 @dataclass(frozen=True, kw_only=True)
 class TenantDatabaseArgs:
-    """``template`` and ``admin_password`` count at creation only: later both are the tenant's."""
+    """``template`` counts at creation only."""
 
     host: str
     address: LocalAddress | SshAddress
     postgres: PostgresServer
     database: str
     template: pulumi.Input[str]
-    password: pulumi.Input[str]
-    admin_password: pulumi.Input[str]
-    connection_limit: int
     base_url: str
 
 
@@ -44,9 +43,6 @@ class TenantDatabase(Resource):
             "host": args.host,
             "database": args.database,
             "template": args.template,
-            "password": pulumi.Output.secret(args.password),
-            "admin_password": pulumi.Output.secret(args.admin_password),
-            "connection_limit": args.connection_limit,
             "base_url": args.base_url,
         }
         super().__init__(

@@ -102,7 +102,7 @@ def ensure_role(server: Server, role: str, password: str, connection_limit: int)
     encrypted = server.pgconn.encrypt_password(
         password.encode(), role.encode(), b"scram-sha-256"
     ).decode()
-    _create_role(server, role)
+    create_role(server, role)
     server.execute(
         sql.SQL(
             "ALTER ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS "
@@ -111,7 +111,8 @@ def ensure_role(server: Server, role: str, password: str, connection_limit: int)
     )
 
 
-def _create_role(server: Server, role: str) -> None:
+def create_role(server: Server, role: str) -> None:
+    """Create a role that cannot log in, unless it is there."""
     if not role_exists(server, role):
         server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
@@ -121,6 +122,18 @@ def role_exists(server: Server, role: str) -> bool:
     return (
         server.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone() is not None
     )
+
+
+def can_log_in(server: Server, role: str) -> bool:
+    """Tell whether the server lets this role in."""
+    row = server.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+    return row is not None and row[0]
+
+
+def close_login(server: Server, role: str) -> None:
+    """Let the role in no more; one that is gone is no error."""
+    if role_exists(server, role):
+        server.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
 
 
 def database_exists(server: Server, name: str) -> bool:
@@ -187,7 +200,7 @@ def seal_template(server: Server, name: str, owner: str) -> None:
         )
     )
     server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
-    server.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(owner)))
+    close_login(server, owner)
 
 
 def give_objects(server: Server, old_owner: str, new_owner: str) -> None:

@@ -35,10 +35,15 @@ def set_base_url(server: Server, base_url: str) -> None:
     _set_parameter(server, "web.base.url.freeze", "True")
 
 
-def set_admin_password(server: Server, password: str) -> None:
-    """Set the administrator's password; Odoo sees only its hash."""
+def forget_admin_password(server: Server) -> None:
+    """Leave the administrator of a template without a password, so that none logs in to a copy."""
+    server.execute("UPDATE res_users SET password = NULL WHERE login = %s", (ADMIN_LOGIN,))
+
+
+def set_first_admin_password(server: Server, password: str) -> None:
+    """Give the administrator a password, unless there is one already; Odoo sees only its hash."""
     server.execute(
-        "UPDATE res_users SET password = %s WHERE login = %s",
+        "UPDATE res_users SET password = %s WHERE login = %s AND password IS NULL",
         (password_hash(password, secrets.token_bytes(16)), ADMIN_LOGIN),
     )
 

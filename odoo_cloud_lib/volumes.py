@@ -4,9 +4,11 @@ Secrets reach processes this way: never in an argument, never in the environment
 Docker provider's uploads, which a read-only root refuses.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from docker import DockerClient
@@ -33,12 +35,18 @@ class VolumeFile:
     text: str = field(repr=False)
 
 
-def write_volume_file(docker: DockerClient, file: VolumeFile) -> None:
-    """Write the file, replacing one that is there.
+def write_volume_files(docker: DockerClient, files: Sequence[VolumeFile]) -> None:
+    """Write the files side by side, replacing those that are there.
 
     Raises:
         ImageError: the image is not on the host.
     """
+    with ThreadPoolExecutor(max_workers=max(1, len(files))) as pool:
+        # The list asks for every result, and with it for every error.
+        list(pool.map(partial(_write, docker), files))
+
+
+def _write(docker: DockerClient, file: VolumeFile) -> None:
     with _mounted(docker, file) as container:
         write_file(container, file.target, file.path, file.text)
 

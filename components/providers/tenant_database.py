@@ -1,4 +1,4 @@
-"""Copies the template on creation, alters role and address, drops both on deletion."""
+"""Copies the template on creation, alters the address, drops database and role on deletion."""
 
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
@@ -11,8 +11,6 @@ from odoo_cloud_lib.operations.create_database import (
     drop_tenant,
     update_database,
 )
-
-UPDATED = ("password", "connection_limit", "base_url")
 
 
 class TenantDatabaseProvider(ResourceProvider):
@@ -40,11 +38,11 @@ class TenantDatabaseProvider(ResourceProvider):
         The host by its name: a server that gets a new address keeps its databases.
         """
         replaces = [key for key in ("host", "database") if olds.get(key) != news.get(key)]
-        changed = [key for key in UPDATED if olds.get(key) != news.get(key)]
-        return DiffResult(changes=bool(replaces or changed), replaces=replaces)
+        changed = bool(replaces) or olds.get("base_url") != news.get("base_url")
+        return DiffResult(changes=changed, replaces=replaces)
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
-        """Alter the role and the address."""
+        """Alter the address."""
         with server_login(news) as (_, server):
             update_database(server, _settings(news))
         return UpdateResult(news)
@@ -59,8 +57,5 @@ def _settings(props: Props) -> TenantDatabaseSettings:
     return TenantDatabaseSettings(
         database=props["database"],
         template=props["template"],
-        password=props["password"],
-        admin_password=props["admin_password"],
-        connection_limit=int(props["connection_limit"]),
         base_url=props["base_url"],
     )

@@ -7,7 +7,7 @@ from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvide
 from components.providers.deferred import Props
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.host import connect
-from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, write_volume_file
+from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, write_volume_files
 
 
 class VolumeFilesProvider(ResourceProvider):
@@ -39,8 +39,7 @@ class VolumeFilesProvider(ResourceProvider):
 
 def _write(props: Props) -> None:
     with connect(parse_address(props["address"])) as host:
-        for file in props["files"]:
-            write_volume_file(host.docker, VolumeFile(**file))
+        write_volume_files(host.docker, [VolumeFile(**file) for file in props["files"]])
 
 
 def _wanted(props: Props) -> list[tuple[str, ...]] | None:

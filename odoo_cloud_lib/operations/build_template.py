@@ -94,6 +94,7 @@ def _build(
         if missing := odoo_database.not_installed(inside, modules):
             raise ImageError(image, reason=f"no module {', '.join(missing)} in it", command=CORRECT)
         odoo_database.take_in_files(inside, _stored_files(odoo, building))
+        odoo_database.forget_admin_password(inside)
         odoo_database.settle_sequences(inside)
     database.seal_template(server, building, name)
     database.rename_database(server, building, name)

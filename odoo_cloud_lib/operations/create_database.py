@@ -2,10 +2,10 @@
 
 Owns: the order of the steps. The copy is made under a name that no Odoo looks for, closed to every
 role, and gets its identity and its owner there. Its own name comes last: whoever finds the database
-under its name finds it finished.
+under its name finds it finished. Does not own: who may log in (:mod:`.open_login`); nobody may yet.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from odoo_cloud_lib import database, odoo_database
 from odoo_cloud_lib.database import Server
@@ -14,13 +14,10 @@ from odoo_cloud_lib.errors import DatabaseError
 
 @dataclass(frozen=True, kw_only=True)
 class TenantDatabaseSettings:
-    """What a tenant's database is made of. The role is called like the database."""
+    """What a tenant's database is made of. Its owner is a role that is called like it."""
 
     database: str
     template: str
-    password: str = field(repr=False)
-    admin_password: str = field(repr=False)
-    connection_limit: int
     base_url: str
 
 
@@ -33,7 +30,7 @@ def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
     name = settings.database
     database.lock(server, name)
     database.close_to_public(server, *database.SYSTEM_DATABASES)
-    database.ensure_role(server, name, settings.password, settings.connection_limit)
+    database.create_role(server, name)
     if database.database_exists(server, name):
         return
     if not database.database_exists(server, settings.template):
@@ -47,15 +44,13 @@ def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
     database.copy_database(server, settings.template, hidden)
     with database.also_connect(server, hidden) as inside:
         odoo_database.renew_identity(inside, settings.base_url)
-        odoo_database.set_admin_password(inside, settings.admin_password)
         database.give_objects(inside, settings.template, name)
     database.open_database(server, hidden, owner=name)
     database.rename_database(server, hidden, name)
 
 
 def update_database(server: Server, settings: TenantDatabaseSettings) -> None:
-    """Bring the role and the base URL to the wanted values; data is not touched."""
-    database.ensure_role(server, settings.database, settings.password, settings.connection_limit)
+    """Bring the base URL to the wanted value; data is not touched."""
     with database.also_connect(server, settings.database) as inside:
         odoo_database.set_base_url(inside, settings.base_url)
 

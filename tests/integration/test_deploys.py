@@ -25,6 +25,7 @@ ABACUS = {
     "abacus-sessions",
     "abacus-files",
     "abacus-database",
+    "abacus-login",
     "abacus-redis",
     "abacus-odoo",
     "abacus-route",
@@ -136,7 +137,7 @@ def test_a_tenants_new_plan_is_noticed_by_nobody(
             stack.tenants["acme"] = {"plan": plan}
             assert stack.planned() == {
                 "acme-files": "update",
-                "acme-database": "update",
+                "acme-login": "update",
                 "acme-odoo": "replace",
                 "acme-route": "update",
             }

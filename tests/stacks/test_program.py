@@ -95,6 +95,7 @@ def test_the_dev_stack_declares_exactly_this() -> None:
         ("odoo-cloud:index:OdooTenant", "umoja"),
         (PASSWORD, "umoja-seed"),
         (DYNAMIC, "umoja-database"),
+        (DYNAMIC, "umoja-login"),
         (NETWORK, "umoja-network"),
         (VOLUME, "umoja-filestore"),
         (VOLUME, "umoja-sessions"),
@@ -129,10 +130,10 @@ def test_the_dev_stack_declares_exactly_this() -> None:
     }
 
 
-def test_a_tenant_is_ten_resources() -> None:
+def test_a_tenant_is_eleven_resources() -> None:
     """The number that decides how long a preview of a hundred tenants takes."""
     seen = build("dev", load("dev")).seen
-    assert Counter(it.name.partition("-")[0] for it in seen)["acme"] == 10
+    assert Counter(it.name.partition("-")[0] for it in seen)["acme"] == 11
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -10,6 +10,7 @@ from components.providers.deferred import Deferred
 from components.providers.edge_file import EdgeFileProvider
 from components.providers.template_database import TemplateDatabaseProvider
 from components.providers.tenant_database import TenantDatabaseProvider
+from components.providers.tenant_login import TenantLoginProvider
 from components.providers.tenant_route import TenantRouteProvider
 from components.providers.volume_files import VolumeFilesProvider
 
@@ -27,14 +28,17 @@ def other(key: str) -> tuple[bool, list[str]]:
     ("provider", "key", "change", "expected"),
     [
         (TenantDatabaseProvider(), "template", "template_2", NOTHING),
-        (TenantDatabaseProvider(), "admin_password", "new", NOTHING),
+        (TenantLoginProvider(), "admin_password", "new", NOTHING),
         (TenantDatabaseProvider(), "address", {"kind": "ssh"}, NOTHING),
         (TenantDatabaseProvider(), "port", 5433, NOTHING),
-        (TenantDatabaseProvider(), "password", "new", UPDATE),
-        (TenantDatabaseProvider(), "connection_limit", 99, UPDATE),
+        (TenantLoginProvider(), "password", "new", UPDATE),
+        (TenantLoginProvider(), "connection_limit", 99, UPDATE),
         (TenantDatabaseProvider(), "base_url", "https://new", UPDATE),
         (TenantDatabaseProvider(), "database", "new", other("database")),
         (TenantDatabaseProvider(), "host", "paris", other("host")),
+        (TenantLoginProvider(), "address", {"kind": "ssh"}, NOTHING),
+        (TenantLoginProvider(), "database", "new", other("database")),
+        (TenantLoginProvider(), "host", "paris", other("host")),
         (TemplateDatabaseProvider(), "image", "sha256:2", other("image")),
         (TemplateDatabaseProvider(), "modules", ["base", "sale"], other("modules")),
         (TemplateDatabaseProvider(), "socket_volume", "new", NOTHING),

@@ -1,0 +1,50 @@
+"""Opens a tenant's database to its Odoo, and closes it."""
+
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
+
+from components.providers.deferred import Props
+from components.providers.login import is_there, server_login
+from odoo_cloud_lib import database
+from odoo_cloud_lib.operations.open_login import TenantLoginSettings, open_login
+
+UPDATED = ("password", "connection_limit")
+
+
+class TenantLoginProvider(ResourceProvider):
+    """Lets the role log in on creation; lets it in no more on deletion."""
+
+    def create(self, props: Props) -> CreateResult:
+        """Open it."""
+        return CreateResult(props["database"], _open(props))
+
+    def read(self, id_: str, props: Props) -> ReadResult:
+        """Tell whether the server lets the role in."""
+        there = is_there(props, lambda server: database.can_log_in(server, id_))
+        return ReadResult(id_ if there else "", props)
+
+    def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
+        """Another database or host is another login; the rest is altered in place."""
+        replaces = [key for key in ("host", "database") if olds.get(key) != news.get(key)]
+        changed = [key for key in UPDATED if olds.get(key) != news.get(key)]
+        return DiffResult(changes=bool(replaces or changed), replaces=replaces)
+
+    def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
+        """Alter it."""
+        return UpdateResult(_open(news))
+
+    def delete(self, id_: str, props: Props) -> None:
+        """Close it."""
+        with server_login(props) as (_, server):
+            database.close_login(server, id_)
+
+
+def _open(props: Props) -> Props:
+    settings = TenantLoginSettings(
+        database=props["database"],
+        password=props["password"],
+        admin_password=props["admin_password"],
+        connection_limit=int(props["connection_limit"]),
+    )
+    with server_login(props) as (_, server):
+        open_login(server, settings)
+    return props
