@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Generator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +48,7 @@ def ssh_server() -> Generator[SshServer, None, None]:
             commands=commands,
         )
     finally:
-        acceptor.close()
-        _run(loop, acceptor.wait_closed())
+        _run(loop, _close(acceptor))
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -62,6 +61,22 @@ def _key() -> asyncssh.SSHKey:
 def _run(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401
     future: Future[Any] = asyncio.run_coroutine_threadsafe(work, loop)
     return future.result(30)
+
+
+async def _end(child: asyncio.subprocess.Process) -> None:
+    """Leave no transport behind, which would complain in the midst of other tests."""
+    with suppress(ProcessLookupError):
+        child.kill()
+    await child.communicate()
+
+
+async def _close(acceptor: asyncssh.SSHAcceptor) -> None:
+    acceptor.close()
+    await acceptor.wait_closed()
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _listen(
@@ -78,7 +93,10 @@ async def _listen(
             stderr=asyncio.subprocess.PIPE,
             env={**dict(process.env), "PATH": "/usr/bin:/bin"},
         )
-        stdout, stderr = await child.communicate(await process.stdin.read())
+        try:
+            stdout, stderr = await child.communicate(await process.stdin.read())
+        finally:
+            await _end(child)
         process.stdout.write(stdout)
         process.stderr.write(stderr)
         process.exit(child.returncode or 0)
