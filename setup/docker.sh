@@ -7,8 +7,20 @@ set -euo pipefail
 
 answers() { docker version --format '{{.Server.Version}}' 2>/dev/null; }
 
+# Docker's own pools hold about 30 networks, and each tenant has one. Only before an engine that is
+# ours to start: whoever has one has settings of their own.
+widen_networks() {
+    local settings=/etc/docker/daemon.json
+    [ ! -e "$settings" ] || return 0
+    as_root install -d /etc/docker
+    # shellcheck disable=SC2016  # $1 is the inner shell's
+    printf '{"default-address-pools": [{"base": "10.213.0.0/16", "size": 26}]}\n' | as_root sh -c 'cat >"$1"' sh "$settings"
+    note "room for 1,024 networks: $settings"
+}
+
 # Newer Debian and Ubuntu keep the command line in a package of its own.
 install_docker() {
+    widen_networks
     apt_install docker.io
     have docker || apt_install docker-cli
 }
@@ -21,6 +33,7 @@ start_docker() {
         as_root systemctl start docker || die "systemctl could not start docker" "See: journalctl -u docker"
     else
         local log=$STATE/dockerd.log
+        widen_networks
         note "no init system here: dockerd runs in the background, its log is $log"
         mkdir -p "$STATE"
         # A session of its own: Ctrl-C here must not reach it. Where there is no init system, this is

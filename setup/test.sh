@@ -13,4 +13,5 @@ run_logged image-test-vps "$ROOT/tests/integration/vps/build.sh" || die "the tes
 . "$ROOT/env.sh"
 cd "$ROOT"
 say "pytest"
-exec python -m pytest
+# Each worker has a stack of its own for the tests that share one.
+exec python -m pytest --numprocesses 2 --dist loadfile

@@ -39,7 +39,6 @@ class Machine:
         self.labels = {LABEL: f"odoo-image-{self.run}"}
         self.template = f"template_{self.run}"
         self.sockets = self.volume("sockets")
-        self._networks: list[Network] = []
 
     def start(self) -> None:
         """Start PostgreSQL, let nobody into its own databases, and build the template."""
@@ -63,8 +62,6 @@ class Machine:
             found.remove(force=True, v=True)
         for volume in self.docker.volumes.list(filters=label):
             volume.remove(force=True)
-        for network in self._networks:
-            network.remove()
         self.docker.close()
 
     def name(self, what: str) -> str:
@@ -77,9 +74,7 @@ class Machine:
 
     def network(self, what: str) -> Network:
         """Make a bridge network."""
-        made = self.docker.networks.create(self.name(what), labels=self.labels)
-        self._networks.append(made)
-        return made
+        return self.docker.networks.create(self.name(what), labels=self.labels)
 
     def container(self, image: str, what: str, **options: Any) -> Container:  # noqa: ANN401
         """Make a container without starting it."""

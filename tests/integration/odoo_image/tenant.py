@@ -76,10 +76,11 @@ class Tenant:
         return odoo
 
     def remove(self) -> None:
-        """Stop everything that runs; volumes and databases go with the machine."""
+        """Remove all that runs, and the network; volumes and databases go with the machine."""
         label: dict[str, Any] = {"network": str(self._network.id)}
         for container in self.machine.docker.containers.list(all=True, filters=label):
             container.remove(force=True, v=True)
+        self._network.remove()
 
     def database(self, user: str = "postgres") -> Connection[Any]:
         """Log in to the tenant's database."""
