@@ -22,7 +22,11 @@ export PATH
 
 # A home of its own keeps plugins of this project out of the user's, and the other way round.
 export PULUMI_HOME="$_odoo_cloud_root/.odoo-cloud/pulumi-home"
-export PULUMI_BACKEND_URL="file://$_odoo_cloud_root/.odoo-cloud/state"
+# A backend of the caller's own stays: the state of real servers must not land in a checkout.
+case ${PULUMI_BACKEND_URL:-} in
+    '' | file://*/.odoo-cloud/state) export PULUMI_BACKEND_URL="file://$_odoo_cloud_root/.odoo-cloud/state" ;;
+    *) echo "Kept: PULUMI_BACKEND_URL=$PULUMI_BACKEND_URL (the stack dev is not there: unset it first)" >&2 ;;
+esac
 export PULUMI_SKIP_UPDATE_CHECK=true
 mkdir -p "$PULUMI_HOME" "$_odoo_cloud_root/.odoo-cloud/state"
 

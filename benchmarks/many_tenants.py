@@ -31,7 +31,7 @@ def _renamed(one: list[Resource], slug: str, other: str) -> list[Resource]:
     # odoo.conf lies at a place that is named by its content.
     conf = _odoo_conf(next(it for it in one if _name(it) == f"{slug}-files"))
     text = json.dumps(one)
-    text = text.replace(naming.odoo_conf(conf), naming.odoo_conf(conf.replace(slug, other)))
+    text = text.replace(naming.conf_file(conf), naming.conf_file(conf.replace(slug, other)))
     return json.loads(text.replace(slug, other))
 
 

@@ -127,7 +127,7 @@ def _spec(
             docker.ContainerPortArgs(internal=port, external=port, ip=args.listen) for port in ports
         ],
         healthcheck=health_check(
-            "wget", "-q", "-O", "/dev/null", "http://localhost:2019/config/", seconds=5
+            "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:2019/config/", seconds=5
         ),
         wait=True,
         stop_seconds=40,

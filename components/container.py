@@ -30,7 +30,8 @@ class ContainerSpec:
     name: str | None = None
     user: str | None = None
     capabilities: Sequence[str] = ()
-    command: Sequence[str] = ()
+    entrypoint: Sequence[str] = ()
+    command: Sequence[pulumi.Input[str]] = ()
     envs: Sequence[pulumi.Input[str]] = ()
     mounts: Sequence[docker.ContainerMountArgs] = ()
     tmpfs: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -57,6 +58,7 @@ class Container(docker.Container):
                 for key in sorted(spec.labels)
             ],
             user=spec.user,
+            entrypoints=list(spec.entrypoint) or None,
             command=list(spec.command) or None,
             envs=list(spec.envs) or None,
             capabilities=docker.ContainerCapabilitiesArgs(
@@ -106,12 +108,11 @@ def volume_mount(
 
 
 def health_check(*command: str, seconds: int = 30) -> docker.ContainerHealthcheckArgs:
-    """Probe every ``seconds``, and every second while it starts where the engine can do that."""
+    """Probe every ``seconds``."""
     return docker.ContainerHealthcheckArgs(
         tests=["CMD", *command],
         interval=f"{seconds}s",
         timeout="20s",
         retries=3,
         start_period="1m0s",
-        start_interval="1s",
     )

@@ -79,11 +79,12 @@ class OdooTenant(pulumi.ComponentResource):
         filestore = volume(f"{name}-filestore", *self._named(TenantRole.FILESTORE), self._kept)
         sessions = volume(f"{name}-sessions", *self._named(TenantRole.SESSIONS), self._child)
         config = self._seed.apply(self._config)
-        files = self._files(config, filestore.name, sessions.name)
+        redis = self._secret(Purpose.REDIS).apply(redis_config.render)
+        files = self._files(config, redis, filestore.name, sessions.name)
         odoo = None
         if args.state is TenantState.ACTIVE:
             # Started side by side; the route waits until Odoo has found all that it needs.
-            self._redis(network.name, sessions.name, files)
+            self._redis(network.name, sessions.name, redis, files)
             odoo = self._odoo(network.name, filestore.name, config, [login, files])
         if args.state is not TenantState.DELETING:
             self._route(network.name, odoo)
@@ -136,6 +137,7 @@ class OdooTenant(pulumi.ComponentResource):
     def _files(
         self,
         config: pulumi.Output[str],
+        redis: pulumi.Output[str],
         filestore: pulumi.Output[str],
         sessions: pulumi.Output[str],
     ) -> VolumeFiles:
@@ -151,8 +153,8 @@ class OdooTenant(pulumi.ComponentResource):
             image=args.redis_image,
             volume=sessions,
             target=naming.REDIS_DATA_DIR,
-            path=redis_config.FILE,
-            text=self._secret(Purpose.REDIS).apply(redis_config.render),
+            path=_place(redis),
+            text=redis,
         )
         return VolumeFiles(
             f"{self._logical}-files",
@@ -161,7 +163,11 @@ class OdooTenant(pulumi.ComponentResource):
         )
 
     def _redis(
-        self, network: pulumi.Output[str], sessions: pulumi.Output[str], files: VolumeFiles
+        self,
+        network: pulumi.Output[str],
+        sessions: pulumi.Output[str],
+        config: pulumi.Output[str],
+        files: VolumeFiles,
     ) -> RedisContainer:
         args = self._args
         return RedisContainer(
@@ -173,6 +179,7 @@ class OdooTenant(pulumi.ComponentResource):
                 image=args.redis_image,
                 network=network,
                 volume=sessions,
+                config=_place(config),
             ),
             pulumi.ResourceOptions(parent=self, depends_on=[files]),
         )
@@ -221,11 +228,15 @@ class OdooTenant(pulumi.ComponentResource):
             )
         )
 
-    @property
-    def _target(self) -> str:
-        if self._args.state is TenantState.SUSPENDED:
-            return naming.SUSPENDED
-        return str(GEVENT_PORT if self._args.plan.gevent else HTTP_PORT)
+    def _sites(self, odoo: OdooContainer | None) -> pulumi.Input[list[str]]:
+        port = GEVENT_PORT if self._args.plan.gevent else HTTP_PORT
+        if odoo is None:
+            return self._site_files(naming.SUSPENDED)
+        return odoo.id.apply(lambda it: self._site_files(naming.odoo_target(it, port)))
+
+    def _site_files(self, target: str) -> list[str]:
+        args = self._args
+        return sorted(naming.site_file(domain, args.slug, target) for domain in args.domains)
 
     def _route(self, network: pulumi.Output[str], odoo: OdooContainer | None) -> TenantRoute:
         args = self._args
@@ -237,7 +248,7 @@ class OdooTenant(pulumi.ComponentResource):
                 edge=args.edge,
                 network=network,
                 odoo_id=odoo.id if odoo else None,
-                sites=[naming.site_file(it, args.slug, self._target) for it in args.domains],
+                sites=self._sites(odoo),
             ),
             self._child,
         )
@@ -245,4 +256,4 @@ class OdooTenant(pulumi.ComponentResource):
 
 def _place(config: pulumi.Output[str]) -> pulumi.Output[str]:
     # A digest of a text full of random secrets tells nothing, and keeps the diff readable.
-    return pulumi.Output.unsecret(config.apply(naming.odoo_conf))
+    return pulumi.Output.unsecret(config.apply(naming.conf_file))

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import pulumi
 
 from components.container import Container, ContainerSpec, health_check, volume_mount
-from odoo_cloud_lib import naming, redis_config
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.plan import REDIS_MEMORY
 
 
 @dataclass(frozen=True, kw_only=True)
 class RedisContainerArgs:
-    """``volume`` holds redis.conf already."""
+    """``config``: where in ``volume`` redis.conf lies; it is there already."""
 
     stack: str
     host: str
@@ -24,6 +24,7 @@ class RedisContainerArgs:
     image: pulumi.Input[str]
     network: pulumi.Input[str]
     volume: pulumi.Input[str]
+    config: pulumi.Input[str]
 
 
 class RedisContainer(Container):
@@ -39,7 +40,9 @@ class RedisContainer(Container):
             user="redis",
             memory=REDIS_MEMORY,
             cpu_shares=256,
-            command=["redis-server", f"{naming.REDIS_DATA_DIR}/{redis_config.FILE}"],
+            # The image's own entry point would load modules that sessions have no use for.
+            entrypoint=["redis-server"],
+            command=[pulumi.Output.concat(f"{naming.REDIS_DATA_DIR}/", args.config)],
             mounts=[volume_mount(args.volume, naming.REDIS_DATA_DIR)],
             networks=[(args.network, naming.REDIS_ALIAS)],
             # Without the password the server answers too, with NOAUTH; that is alive enough.

@@ -7,8 +7,6 @@ import pulumi
 from components.postgres_server import PostgresServer
 from odoo_cloud_lib.address import LocalAddress, SshAddress
 
-REFRESH_SECONDS = 3
-
 
 def login_inputs(
     address: LocalAddress | SshAddress, postgres: PostgresServer

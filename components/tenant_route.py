@@ -5,7 +5,6 @@ anything changes; if it does not come up, the old one is still there and still s
 engine removes it only after this step.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -20,7 +19,7 @@ from odoo_cloud_lib.address import LocalAddress, SshAddress
 class TenantRouteArgs:
     """``odoo_id``: the container that must be healthy first; None for a suspended tenant.
 
-    ``sites``: as :func:`odoo_cloud_lib.naming.site_file` names them.
+    ``sites``: as :func:`odoo_cloud_lib.naming.site_file` names them, in order.
     """
 
     slug: str
@@ -28,7 +27,7 @@ class TenantRouteArgs:
     edge: CaddyEdge
     network: pulumi.Input[str]
     odoo_id: pulumi.Input[str] | None
-    sites: Sequence[str]
+    sites: pulumi.Input[list[str]]
 
 
 class TenantRoute(Resource):
@@ -45,7 +44,7 @@ class TenantRoute(Resource):
             "edge_id": args.edge.container_id,
             "network": args.network,
             "container_id": args.odoo_id,
-            "sites": sorted(args.sites),
+            "sites": args.sites,
             "joined": True,
         }
         super().__init__(

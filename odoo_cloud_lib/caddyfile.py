@@ -13,7 +13,8 @@ from odoo_cloud_lib import naming
 
 # Never changes, so that the edge's container is never replaced because of its configuration.
 ROOT = "import /config/platform/*.caddy\n"
-MAX_REQUEST = "512MiB"
+# Above what Odoo takes by itself (128 MiB), below what its /tmp holds (256 MiB).
+MAX_REQUEST = "192MiB"
 FALLBACK = "unknown.invalid"
 FALLBACK_CERTIFICATE = f"/data/caddy/certificates/local/{FALLBACK}/{FALLBACK}"
 # On the loopback of the edge's own network, which nothing but Caddy can reach.
@@ -45,6 +46,10 @@ def _options(settings: EdgeSettings) -> str:
         # Caddy's own redirects forget a port that is not 443.
         "auto_https disable_redirects",
         "skip_install_trust",
+        # The health check asks every few seconds, and would push everything else out of the log.
+        "log {",
+        "\texclude admin.api",
+        "}",
         "grace_period 30s",
         "on_demand_tls {",
         f"\task http://localhost:{INTERNAL_PORT}/allowed",
@@ -69,6 +74,7 @@ def _plain(settings: EdgeSettings) -> str:
     port = "" if settings.https_port == naming.HTTPS_PORT else f":{settings.https_port}"
     return f"""\
 http:// {{
+	import anonymous
 	import site known {{host}} *
 	route {{
 		import lower_case_host
@@ -86,7 +92,8 @@ def _lower_case_host() -> str:
 
 # Odoo's database manager is cut off under every prefix, also the language codes that the website
 # module puts in front. A new connection for each request to Odoo: a container that is being
-# replaced then never receives a request on a connection that it is about to close.
+# replaced then never receives a request on a connection that it is about to close. One that is
+# starting again after a crash is waited for.
 SNIPPETS = f"""\
 (lower_case_host) {{
 	@mixed header_regexp Host [A-Z]
@@ -102,11 +109,19 @@ SNIPPETS = f"""\
 }}
 
 (upstream) {{
+	header_down Set-Cookie ^(session_id=.*)$ "$1; Secure"
 	lb_try_duration 20s
 	lb_try_interval 100ms
 	transport http {{
 		dial_timeout 2s
 		keepalive off
+	}}
+}}
+
+(anonymous) {{
+	header {{
+		-Server
+		-Via
 	}}
 }}
 
@@ -116,7 +131,7 @@ SNIPPETS = f"""\
 		max_size {MAX_REQUEST}
 	}}
 	map {{file_match.relative}} {{odoo}} {{websocket}} {{
-		~=([a-z0-9-]+)\\.([0-9]+)$ odoo-${{1}} ${{2}}
+		~\\.([0-9a-f]+)\\.([0-9]+)$ ${{1}} ${{2}}
 	}}
 	@databases path /web/database /web/database/* /*/web/database /*/web/database/*
 	handle @databases {{
@@ -178,6 +193,7 @@ http://localhost:{INTERNAL_PORT} {{
 
 {FALLBACK} {{
 	tls internal
+	import anonymous
 	respond "Not found" 404
 }}
 
@@ -186,9 +202,9 @@ https:// {{
 		on_demand
 		get_certificate http http://localhost:{INTERNAL_PORT}/certificate
 	}}
-	import site active {{host}} *.[0-9]*
+	import site active {{host}} *.*.*
 	import site suspended {{host}} *.{naming.SUSPENDED}
-	header -Server
+	import anonymous
 	route {{
 		import lower_case_host
 		handle @active {{

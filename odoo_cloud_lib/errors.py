@@ -13,8 +13,8 @@
     └── TenantNotReadyError     an Odoo container did not become healthy in time
 
 A message says what it is about, what was found, what would be right and the next command. It never
-contains a secret: whoever raises with text from elsewhere passes it through
-:func:`odoo_cloud_lib.secret.redacted`.
+contains a secret: whoever raises with text from elsewhere, and knows what may be in it, passes it
+through :func:`odoo_cloud_lib.secret.redacted`.
 """
 
 from collections.abc import Sequence

@@ -59,7 +59,7 @@ class HostRole(StrEnum):
     EDGE_DATA = "edge-data"
     """The volume of certificates."""
     EDGE_CONFIG = "edge-config"
-    """The volume of the edge's configuration, one file a tenant."""
+    """The volume of the edge's configuration, and of whose each host name is."""
     EDGE_NETWORK = "0-edge-network"
     """The network on which the edge publishes its ports. A container's ports go by that of its
     networks whose name sorts first, and move, with everybody's connections cut, when one comes
@@ -112,7 +112,7 @@ def tenant_labels(stack: str, host: str, slug: str, role: str) -> dict[str, str]
 
 
 def odoo_alias(slug: str) -> str:
-    """Return the name under which the edge finds the tenant's Odoo on the tenant's network."""
+    """Return the name of the tenant's Odoo on the tenant's network, in every generation."""
     return f"odoo-{slug}"
 
 
@@ -141,10 +141,11 @@ def url(domain: str, https_port: int) -> str:
     return f"https://{domain}{port}"
 
 
-def odoo_conf(text: str) -> str:
-    """Return where in the tenant's volume this odoo.conf lies: each content has its own place.
+def conf_file(text: str) -> str:
+    """Return where in its volume a configuration file lies: each content has its own place.
 
-    A container that is about to be replaced may still restart, and must find its own file.
+    So a container is replaced when its file changes; and until it is, it may still restart, and
+    must find its own.
     """
     return f"conf/{hashlib.sha256(text.encode()).hexdigest()[:16]}.conf"
 
@@ -157,10 +158,15 @@ def filestore_dir(database: str) -> str:
 def site_file(domain: str, slug: str, target: str) -> str:
     """Return the name of the edge's file that gives a host name to a tenant.
 
-    ``target``: the port of the tenant's websockets, or ``SUSPENDED``. The name is all that there
-    is: ``erp.acme.example=acme.8072``. No domain has a ``=`` and no slug a dot.
+    ``target``: what :func:`odoo_target` returns, or ``SUSPENDED``. The name is all that there is:
+    ``erp.acme.example=acme.4f5e6d7c8b9a.8072``. No domain has a ``=`` and no slug a dot.
     """
     return f"{domain}={slug}.{target}"
+
+
+def odoo_target(container_id: str, websocket_port: int) -> str:
+    """Return one generation of a tenant's Odoo, by the name that Docker gives every container."""
+    return f"{container_id[:12]}.{websocket_port}"
 
 
 def platform_file() -> str:

@@ -3,8 +3,6 @@
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.plan import REDIS_MAXMEMORY, REDIS_MAXMEMORY_POLICY
 
-FILE = "redis.conf"
-
 
 def render(password: str) -> str:
     """Render redis.conf: a password, a bound on memory, and sessions that survive a restart."""

@@ -1,6 +1,7 @@
 """One SSH login that carries sockets and ports of a host to this machine."""
 
 import asyncio
+import random
 import threading
 from collections.abc import Awaitable
 from pathlib import Path
@@ -12,6 +13,9 @@ from odoo_cloud_lib.address import SshAddress
 from odoo_cloud_lib.errors import HostUnreachableError
 
 LOGIN_SECONDS = 20
+# A server turns connections away while many are logging in at once (sshd's MaxStartups).
+LOGIN_ATTEMPTS = 5
+TURNED_AWAY = (ConnectionResetError, asyncssh.ConnectionLost)
 
 T = TypeVar("T")
 
@@ -34,7 +38,7 @@ class SshTunnel:
         """
         self._thread.start()
         try:
-            self._login = self._run(self._connect())
+            self._login = self._run(self._connect_in_turn())
         except (OSError, asyncssh.Error, TimeoutError) as error:
             self._stop()
             where = f"{self._address.address} -p {self._address.port}"
@@ -61,6 +65,14 @@ class SshTunnel:
             listener = self._run(self._login.forward_local_port("127.0.0.1", 0, "127.0.0.1", port))
             self._ports[port] = listener.get_port()
         return self._ports[port]
+
+    async def _connect_in_turn(self) -> asyncssh.SSHClientConnection:
+        for attempt in range(1, LOGIN_ATTEMPTS):
+            try:
+                return await self._connect()
+            except TURNED_AWAY:
+                await asyncio.sleep(attempt * random.uniform(0.2, 1))  # noqa: S311 - no secret
+        return await self._connect()
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
         known_hosts = asyncssh.import_known_hosts(self._address.known_host)

@@ -9,10 +9,12 @@ FILTER=label=odoo-cloud.stack=dev
 
 # Needs what only a finished set-up has; without it, or when it fails, the labels find the rest.
 destroy_stack() {
-    # shellcheck source=env.sh
-    . "$ROOT/env.sh"
+    use_dev_state
     cd "$ROOT"
-    python setup/recover.py dev && pulumi stack select dev >/dev/null 2>&1 || return 0
+    # Of a stack that was never made, recover.py has nothing to say.
+    python setup/recover.py dev || die "the stack 'dev' cannot be opened, so nothing was removed" \
+        "If the passphrase is wrong: unset PULUMI_CONFIG_PASSPHRASE, or set it to the one that Pulumi.dev.yaml was made with."
+    pulumi stack select dev >/dev/null 2>&1 || return 0
     say "Running pulumi destroy"
     pulumi destroy --yes --skip-preview --suppress-outputs --ignore-protect --stack dev \
         || note "pulumi destroy did not finish; what it left is found by its labels"

@@ -20,6 +20,13 @@ die() {
     exit 1
 }
 
+# The engine, and the folder where the stack `dev` has its state, whatever backend the caller uses.
+use_dev_state() {
+    unset PULUMI_BACKEND_URL
+    # shellcheck source=env.sh
+    . "$ROOT/env.sh"
+}
+
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # Print a line each ten seconds: how long it has taken, and the newest line of the log.

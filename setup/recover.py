@@ -8,12 +8,11 @@ Usage: ``recover.py STACK``, with the backend and passphrase of that stack in th
 import json
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict, cast
-
-from pulumi import automation
 
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.errors import OdooCloudError
@@ -23,6 +22,13 @@ from odoo_cloud_lib.operations.recover import remove_unrecorded
 ROOT = Path(__file__).resolve().parent.parent
 PROCESSES = Path("/proc")
 HOST = "odoo-cloud:index:Vps"
+# Parts of what the engine says.
+NO_STACK = "no stack named"
+LOCKED = "currently locked"
+
+
+class EngineError(Exception):
+    """The engine refused; its own words."""
 
 
 class Lock(TypedDict):
@@ -124,29 +130,43 @@ def mend_files(stack: str, backend: str) -> Generator[str]:
             yield f"removed a half-written file beside the state: {path}"
 
 
-def recover(stack_name: str) -> Generator[str]:
-    """Clear what an interrupted run of ``stack_name`` left; yield a line on each thing done.
+def pulumi(verb: str, stack: str, given: str | None = None) -> str:
+    """Run ``pulumi stack VERB``; return what it prints. Secrets stay encrypted, and in pipes.
 
     Raises:
-        automation.ConcurrentUpdateError: the stack is locked, by an engine that may still run.
+        EngineError: it ended with an error.
     """
-    yield from mend_files(stack_name, os.environ.get("PULUMI_BACKEND_URL", ""))
+    command = ["pulumi", "--non-interactive", "--cwd", str(ROOT), "stack", verb, "--stack", stack]
+    done = subprocess.run(  # noqa: S603
+        command, input=given, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise EngineError(done.stderr.strip())
+    return done.stdout
+
+
+def recover(stack: str) -> Generator[str]:
+    """Clear what an interrupted run of ``stack`` left; yield a line on each thing done.
+
+    Raises:
+        EngineError: the stack is locked, by an engine that may still run; or it cannot be read.
+    """
+    yield from mend_files(stack, os.environ.get("PULUMI_BACKEND_URL", ""))
     try:
-        stack = automation.select_stack(stack_name, work_dir=str(ROOT))
-    except automation.StackNotFoundError:
-        return
-    exported = stack.export_stack()
-    state = cast("State", exported.deployment or {})
+        exported = json.loads(pulumi("export", stack))
+    except EngineError as error:
+        if NO_STACK in str(error):
+            return
+        raise
+    state = cast("State", exported["deployment"])
     if not state.get("resources"):
         return
     pending = state.pop("pending_operations", [])
     # Before anything is removed: this is refused while an engine holds the stack's lock.
-    stack.import_stack(
-        automation.Deployment(version=exported.version, deployment=cast("dict[str, Any]", state))
-    )
+    pulumi("import", stack, json.dumps(exported))
     if pending:
         yield f"cleared {len(pending)} operation(s) that were under way"
-    for name in remove_orphans(stack_name, state):
+    for name in remove_orphans(stack, state):
         yield f"removed what an interrupted run made and did not record: {name}"
 
 
@@ -155,12 +175,13 @@ def main(stack: str) -> None:
     try:
         for line in recover(stack):
             sys.stderr.write(f"    {line}\n")
-    except automation.ConcurrentUpdateError:
-        sys.exit(
-            f"stack {stack}: another run holds its lock. Wait for it to end; if it was killed on"
-            f" another machine:\n  pulumi cancel --yes --stack {stack}\n  then this command again"
+    except EngineError as error:
+        wait = (
+            "  next: wait for the other run to end; if it was killed on another machine:\n"
+            f"  pulumi cancel --yes --stack {stack}\n  then this command again"
         )
-    except (automation.CommandError, OdooCloudError) as error:
+        sys.exit(f"stack {stack}: {error}\n{wait if LOCKED in str(error) else ''}".rstrip())
+    except OdooCloudError as error:
         sys.exit(f"stack {stack} cannot be recovered: {error}")
 
 

@@ -6,8 +6,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 for step in python docker engine plugins images; do "$ROOT/setup/$step.sh"; done
-# shellcheck source=env.sh
-. "$ROOT/env.sh"
+use_dev_state
 cd "$ROOT"
 
 open_stack() { python setup/recover.py dev && pulumi stack select --create dev >/dev/null; }

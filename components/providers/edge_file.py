@@ -3,6 +3,7 @@
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
+from components.providers.login import changed
 from odoo_cloud_lib import edge
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.host import connect
@@ -24,9 +25,9 @@ class EdgeFileProvider(ResourceProvider):
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
         """Another edge or path is another file."""
-        replaces = [key for key in ("edge", "path") if olds.get(key) != news.get(key)]
-        changed = [key for key in ("text", "edge_id") if olds.get(key) != news.get(key)]
-        return DiffResult(changes=bool(replaces or changed), replaces=replaces)
+        replaces = changed(("edge", "path"), olds, news)
+        updates = changed(("address", "text", "edge_id"), olds, news)
+        return DiffResult(changes=bool(replaces or updates), replaces=replaces)
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
         """Write the new text."""

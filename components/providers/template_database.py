@@ -1,9 +1,9 @@
 """Builds a template on creation and drops it on deletion."""
 
-from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider
+from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
-from components.providers.login import is_there, server_login
+from components.providers.login import CONNECTION, changed, is_there, server_login
 from odoo_cloud_lib import database
 from odoo_cloud_lib.operations.build_template import build_template, drop_template
 
@@ -31,8 +31,15 @@ class TemplateDatabaseProvider(ResourceProvider):
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
         """Another image or other modules are another template."""
-        replaces = [key for key in ("image", "modules") if olds.get(key) != news.get(key)]
-        return DiffResult(changes=bool(replaces), replaces=replaces, delete_before_replace=False)
+        replaces = changed(("image", "modules"), olds, news)
+        updates = changed(CONNECTION, olds, news)
+        return DiffResult(
+            changes=bool(replaces or updates), replaces=replaces, delete_before_replace=False
+        )
+
+    def update(self, id_: str, _olds: Props, news: Props) -> UpdateResult:
+        """Take note of another way to the server."""
+        return UpdateResult({**news, "name": id_})
 
     def delete(self, id_: str, props: Props) -> None:
         """Drop it; databases copied from it are not concerned."""

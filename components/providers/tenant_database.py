@@ -3,7 +3,7 @@
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
-from components.providers.login import is_there, server_login
+from components.providers.login import CONNECTION, changed, is_there, server_login
 from odoo_cloud_lib import database
 from odoo_cloud_lib.operations.create_database import (
     TenantDatabaseSettings,
@@ -37,9 +37,9 @@ class TenantDatabaseProvider(ResourceProvider):
 
         The host by its name: a server that gets a new address keeps its databases.
         """
-        replaces = [key for key in ("host", "database") if olds.get(key) != news.get(key)]
-        changed = bool(replaces) or olds.get("base_url") != news.get("base_url")
-        return DiffResult(changes=changed, replaces=replaces)
+        replaces = changed(("host", "database"), olds, news)
+        updates = changed(("base_url", *CONNECTION), olds, news)
+        return DiffResult(changes=bool(replaces or updates), replaces=replaces)
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
         """Alter the address."""

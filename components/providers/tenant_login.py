@@ -3,11 +3,9 @@
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
-from components.providers.login import is_there, server_login
+from components.providers.login import CONNECTION, changed, is_there, server_login
 from odoo_cloud_lib import database
 from odoo_cloud_lib.operations.open_login import TenantLoginSettings, open_login
-
-UPDATED = ("password", "connection_limit")
 
 
 class TenantLoginProvider(ResourceProvider):
@@ -24,9 +22,9 @@ class TenantLoginProvider(ResourceProvider):
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
         """Another database or host is another login; the rest is altered in place."""
-        replaces = [key for key in ("host", "database") if olds.get(key) != news.get(key)]
-        changed = [key for key in UPDATED if olds.get(key) != news.get(key)]
-        return DiffResult(changes=bool(replaces or changed), replaces=replaces)
+        replaces = changed(("host", "database"), olds, news)
+        updates = changed(("password", "connection_limit", *CONNECTION), olds, news)
+        return DiffResult(changes=bool(replaces or updates), replaces=replaces)
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
         """Alter it."""

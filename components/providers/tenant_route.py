@@ -3,12 +3,13 @@
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
+from components.providers.login import changed
 from odoo_cloud_lib import edge
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.host import Host, connect
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
 
-UPDATED = ("sites", "edge_id", "container_id", "joined")
+UPDATED = ("address", "sites", "edge_id", "container_id", "joined")
 
 
 class TenantRouteProvider(ResourceProvider):
@@ -27,10 +28,10 @@ class TenantRouteProvider(ResourceProvider):
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
         """Another edge or network is another route."""
-        moved = [key for key in ("edge", "network") if olds.get(key) != news.get(key)]
-        changed = [key for key in UPDATED if olds.get(key) != news.get(key)]
+        moved = changed(("edge", "network"), olds, news)
+        updates = changed(UPDATED, olds, news)
         return DiffResult(
-            changes=bool(moved or changed), replaces=moved, delete_before_replace=True
+            changes=bool(moved or updates), replaces=moved, delete_before_replace=True
         )
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:

@@ -1,10 +1,9 @@
 """Writes files into volumes."""
 
-from typing import cast
-
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
+from components.providers.login import changed
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.host import connect
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, write_volume_files
@@ -28,8 +27,8 @@ class VolumeFilesProvider(ResourceProvider):
         return ReadResult(id_, {**props, "files": files})
 
     def diff(self, _id: str, olds: Props, news: Props) -> DiffResult:
-        """Write again when a place or a text differs; a new image writes nothing new."""
-        return DiffResult(changes=_wanted(olds) != _wanted(news))
+        """Write again when anything differs, and take note of the image to look with later."""
+        return DiffResult(changes=bool(changed(("address", "files"), olds, news)))
 
     def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
         """Write them all."""
@@ -40,12 +39,3 @@ class VolumeFilesProvider(ResourceProvider):
 def _write(props: Props) -> None:
     with connect(parse_address(props["address"])) as host:
         write_volume_files(host.docker, [VolumeFile(**file) for file in props["files"]])
-
-
-def _wanted(props: Props) -> list[tuple[str, ...]] | None:
-    """Return what is to be where; None while it is unknown, as it is when a volume goes."""
-    files = props["files"]
-    if not isinstance(files, list):
-        return None
-    found = cast("list[dict[str, str]]", files)
-    return [(file["volume"], file["target"], file["path"], file["text"]) for file in found]

@@ -18,6 +18,7 @@ from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import ImageError
 from odoo_cloud_lib.host import Host
 from odoo_cloud_lib.odoo_config import OdooSettings, render
+from odoo_cloud_lib.secret import redacted
 
 BUILD_SECONDS = 1800
 LOG_LINES = 30
@@ -90,7 +91,7 @@ def _build(
     ):
         odoo_database.add_extensions(inside)
         write_file(odoo, naming.ODOO_DATA_DIR, CONFIG, render(settings))
-        _install(odoo, image, modules)
+        _install(odoo, image, modules, password)
         if missing := odoo_database.not_installed(inside, modules):
             raise ImageError(image, reason=f"no module {', '.join(missing)} in it", command=CORRECT)
         odoo_database.take_in_files(inside, _stored_files(odoo, building))
@@ -126,7 +127,7 @@ def _odoo(
         remove(container)
 
 
-def _install(odoo: Container, image: str, modules: tuple[str, ...]) -> None:
+def _install(odoo: Container, image: str, modules: tuple[str, ...], password: str) -> None:
     try:
         odoo.start()
         code = int(odoo.wait(timeout=BUILD_SECONDS)["StatusCode"])
@@ -137,7 +138,7 @@ def _install(odoo: Container, image: str, modules: tuple[str, ...]) -> None:
             image,
             reason=f"installing {', '.join(modules)} ended with exit code {code}",
             command=CORRECT,
-            log=last_lines(odoo, LOG_LINES),
+            log=redacted(last_lines(odoo, LOG_LINES), [password]),
         )
 
 

@@ -1,5 +1,7 @@
 """Deploys under load: nobody's request fails, and one tenant's change is that tenant's alone."""
 
+import base64
+import time
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,12 +13,29 @@ import pytest
 
 from tests.integration.browser import Browser, repeating, visiting
 from tests.integration.conftest import BrowserFor
-from tests.integration.stack import Stack, container_of_stack
+from tests.integration.containers import until
+from tests.integration.interrupt import polite, recover
+from tests.integration.stack import LABEL, Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
 
 MIB = 1024 * 1024
 CALLS_PER_SECOND = 3
+BROKEN = """\
+#!/usr/bin/python3
+import os, sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+if "-i" in sys.argv:
+    os.execv("/usr/local/bin/odoo-cloud-launch", sys.argv)
+
+class Broken(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_error(500)
+    do_POST = do_GET
+
+ThreadingHTTPServer(("", 8069), Broken).serve_forever()
+"""
 ABACUS = {
     "abacus",
     "abacus-seed",
@@ -59,14 +78,31 @@ def clerks(stack: Stack, browser_for: BrowserFor) -> list[Clerk]:
     return [Clerk(browser_for(slug), stack.admin_password(slug)) for slug in ("acme", "umoja")]
 
 
+@contextmanager
+def image_with(engine: docker.DockerClient, *lines: str) -> Generator[str]:
+    """Yield an image that differs from the platform's by these lines of a Dockerfile."""
+    tag = f"odoo-cloud/test:{uuid.uuid4().hex[:8]}"
+    recipe = "\n".join(["FROM odoo-cloud/odoo:19.0", f"LABEL odoo-cloud.test={tag}", *lines])
+    engine.images.build(fileobj=BytesIO(recipe.encode()), tag=tag, rm=True)
+    yield tag
+    engine.images.remove(tag, force=True)
+
+
 @pytest.fixture
 def other_image(docker_client: docker.DockerClient) -> Generator[str]:
     """Return an image that differs from the platform's by a label."""
-    tag = f"odoo-cloud/test:{uuid.uuid4().hex[:8]}"
-    recipe = f"FROM odoo-cloud/odoo:19.0\nLABEL odoo-cloud.test={tag}\n"
-    docker_client.images.build(fileobj=BytesIO(recipe.encode()), tag=tag, rm=True)
-    yield tag
-    docker_client.images.remove(tag, force=True)
+    with image_with(docker_client) as tag:
+        yield tag
+
+
+@pytest.fixture
+def broken_image(docker_client: docker.DockerClient) -> Generator[str]:
+    """Return an image that installs modules, but whose server answers 500 to everything."""
+    script = base64.b64encode(BROKEN.encode()).decode()
+    write = f"RUN echo {script} | base64 -d >/broken && chmod 755 /broken"
+    swap = "RUN ln -sf /broken /usr/local/bin/odoo"
+    with image_with(docker_client, "USER root", write, swap, "USER odoo") as tag:
+        yield tag
 
 
 @contextmanager
@@ -115,6 +151,7 @@ def test_a_tenants_new_image_is_noticed_by_nobody(
     assert restored_stack.planned() == {
         f"local-{other_image}": "create",
         f"local-template-{other_image}-base": "create",
+        "acme-files": "update",
         "acme-odoo": "replace",
         "acme-route": "update",
     }
@@ -122,6 +159,32 @@ def test_a_tenants_new_image_is_noticed_by_nobody(
         restored_stack.up()
     odoo = container_of_stack(docker_client, restored_stack, "odoo", "acme")
     assert odoo.labels["odoo-cloud.test"] == other_image
+
+
+def test_an_image_that_answers_errors_never_serves_anybody(
+    restored_stack: Stack,
+    broken_image: str,
+    browser_for: BrowserFor,
+    clerks: list[Clerk],
+    docker_client: docker.DockerClient,
+) -> None:
+    """The old container goes on serving, however long the deploy waits for the new one."""
+    restored_stack.tenants["acme"] = {"plan": "basic", "image": broken_image}
+    with busy(browser_for, clerks):
+        engine = restored_stack.start("up", "--yes", "--skip-preview")
+        labels = [f"{LABEL}={restored_stack.name}", "odoo-cloud.role=odoo"]
+        new: dict[str, str | list[str] | bool] = {
+            "ancestor": broken_image,
+            "status": "running",
+            "label": labels,
+        }
+        until(lambda: bool(docker_client.containers.list(filters=new)), seconds=120)
+        time.sleep(5)
+        polite(engine)
+        polite(engine)
+        engine.communicate(timeout=60)
+    assert engine.returncode
+    recover(restored_stack)
 
 
 def test_a_tenants_new_plan_is_noticed_by_nobody(

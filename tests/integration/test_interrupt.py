@@ -20,6 +20,7 @@ from tests.integration.interrupt import (
     kill_session,
     polite,
     recover,
+    run_recover,
 )
 from tests.integration.secret_values import superuser_password
 from tests.integration.stack import LABEL, Stack, authority_of, left_behind, platform
@@ -38,6 +39,8 @@ POINTS = [
     Interruption(after="umoja-database creating", how=polite),
     Interruption(after="acme-odoo creating", role="odoo", how=everything),
 ]
+# Both generations run, and nothing says yet which of them is to stay.
+REPLACEMENT = Interruption(after="acme-odoo creating replacement", role="odoo", how=everything)
 
 
 @pytest.fixture
@@ -59,6 +62,25 @@ def test_a_deploy_survives_interruptions(begun: Stack, docker_client: DockerClie
     assert f"did not record: {begun.name}-local.postgres" in told[0][1]
     begun.up()
     assert_whole(begun, docker_client)
+    begun.tenants = {**TENANTS, "acme": {"plan": "business"}}
+    code, _ = interrupt(begun, REPLACEMENT)
+    assert code
+    begun.up()
+    assert_whole(begun, docker_client)
+
+
+def test_a_refused_recovery_leaves_no_secret_behind(stack: Stack, tmp_path: Path) -> None:
+    """While another engine works on the stack: it says so, and has written nothing anywhere."""
+    lock = stack.folder / f"state/.pulumi/locks/organization/odoo-cloud/{stack.name}/other.json"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text('{"pid": 1, "username": "ops", "hostname": "elsewhere.example"}')
+    try:
+        done = run_recover(stack, TMPDIR=str(tmp_path))
+    finally:
+        lock.unlink()
+    assert done.returncode == 1
+    assert f"pulumi cancel --yes --stack {stack.name}" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif("ODOO_CLOUD_SOAK" not in os.environ, reason="takes a quarter of an hour")

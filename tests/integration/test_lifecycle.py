@@ -16,6 +16,7 @@ from tests.integration.stack import (
     authority_of,
     container_of_stack,
     deployed,
+    free_ports,
     left_behind,
     platform,
 )
@@ -60,6 +61,38 @@ def test_a_suspended_tenant_shows_so_and_comes_back_as_it_was(
     assert visits.asked > 20
     assert not visits.failed, visits.failed[:5]
     assert _reads_partner(user, partner)
+
+
+def test_new_secrets_reach_everything_that_uses_them(
+    restored_stack: Stack, browser_for: BrowserFor
+) -> None:
+    """Database, Redis and Odoo take up a new seed; who was logged in still is."""
+    stack, user = restored_stack, browser_for("acme")
+    partner = _enter_partner(user, stack)
+    tenant = f"urn:pulumi:{stack.name}::odoo-cloud::odoo-cloud:index:OdooTenant"
+    before = stack.admin_password("acme")
+    stack.up("--replace", f"{tenant}$random:index/randomPassword:RandomPassword::acme-seed")
+    assert stack.admin_password("acme") != before
+    assert _reads_partner(user, partner)
+    assert browser_for("acme").log_in(before).status == 303
+    stack.preview("--refresh", "--expect-no-changes")
+
+
+def test_a_server_at_another_port_is_found(
+    restored_stack: Stack, docker_client: docker.DockerClient
+) -> None:
+    """By what comes later too: a tenant is removed, and nothing of it is left."""
+    stack = restored_stack
+    stack.tenants["globex"] = {"plan": "basic"}
+    stack.up()
+    assert _databases_and_roles(stack, "globex") == 2
+    stack.platform["hosts"]["local"]["postgres"]["port"] = free_ports(1)[0]
+    stack.up()
+    stack.preview("--refresh", "--expect-no-changes")
+    del stack.tenants["globex"]
+    stack.up()
+    assert _things(docker_client, stack, "globex") == set()
+    assert _databases_and_roles(stack, "globex") == 0
 
 
 def test_a_protected_tenant_is_not_removed_in_one_step(

@@ -46,6 +46,17 @@ def test_a_tenants_containers_removed_by_hand_are_restored(
     _assert_as_before(user, partner)
 
 
+def test_a_tenants_odoo_stopped_by_hand_runs_again(
+    stack: Stack, browser_for: BrowserFor, docker_client: docker.DockerClient
+) -> None:
+    """In the same container, which the refresh found to be as it should but for that."""
+    odoo = container_of_stack(docker_client, stack, "odoo", "acme")
+    odoo.stop()
+    stack.up("--refresh")
+    until(lambda: browser_for("acme").get("/web/login").status == 200, seconds=30)
+    stack.preview("--refresh", "--expect-no-changes")
+
+
 def test_a_hosts_containers_removed_by_hand_are_restored(
     stack: Stack, browser_for: BrowserFor, docker_client: docker.DockerClient, authority: str
 ) -> None:

@@ -141,7 +141,9 @@ def test_addresses() -> None:
 def test_aliases_and_paths() -> None:
     """Inside containers."""
     assert naming.odoo_alias("acme") == "odoo-acme"
-    assert naming.odoo_conf("abc") == "conf/ba7816bf8f01cfea.conf"
+    assert naming.conf_file("abc") == "conf/ba7816bf8f01cfea.conf"
     assert naming.filestore_dir("acme") == "/var/lib/odoo/filestore/acme"
-    assert naming.site_file("erp.acme.example", "acme", "8072") == "erp.acme.example=acme.8072"
+    target = naming.odoo_target("4f5e6d7c8b9a" + 52 * "0", 8072)
+    site = naming.site_file("erp.acme.example", "acme", target)
+    assert site == "erp.acme.example=acme.4f5e6d7c8b9a.8072"
     assert naming.platform_file() == "/config/platform/platform.caddy"

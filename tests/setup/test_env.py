@@ -45,6 +45,17 @@ def test_env_keeps_a_passphrase(given: dict[str, str], expected: str, checkout: 
     assert done.stdout.strip() == expected
 
 
+def test_env_keeps_a_backend_of_the_callers_own(checkout: Path) -> None:
+    """And says so; that of another checkout is not one."""
+    command = '. ./env.sh; echo "$PULUMI_BACKEND_URL"'
+    own = run("env", "PULUMI_BACKEND_URL=s3://states", "bash", "-uec", command, cwd=checkout)
+    assert own.stdout.strip() == "s3://states"
+    assert "Kept: PULUMI_BACKEND_URL=s3://states" in own.stderr
+    other = "PULUMI_BACKEND_URL=file:///srv/other/.odoo-cloud/state"
+    done = run("env", other, "bash", "-uec", command, cwd=checkout)
+    assert done.stdout.strip() == f"file://{checkout}/.odoo-cloud/state"
+
+
 def test_env_before_set_up_says_what_to_run(checkout: Path) -> None:
     """A shell without an engine is told how to get one."""
     done = run("bash", "-c", ". ./env.sh", cwd=checkout, environment={"PATH": "/usr/bin:/bin"})
