@@ -20,10 +20,10 @@ SLUG = (
 PLAN = "basic, business, enterprise"
 # What the engine says of each, word for word, all at once.
 MISTAKES = f"""\
-odoo-cloud:platform.hosts.local.memory: given 2GiB, with 4GiB promised (postgres 1GiB, edge 256MiB,\
- globex 2816MiB); valid: 2112MiB more, or so much less promised
-odoo-cloud:platform.hosts.local.postgres.port: given 70000; valid: The port on the host's loopback,\
- a whole number from 1 to 65535
+odoo-cloud:platform.hosts.local.memory: given 2GiB, with 3840MiB promised (postgres 512MiB,\
+ edge 256MiB, umoja 3GiB); valid: 1792MiB more, or so much less promised
+odoo-cloud:platform.images.redis: given 'redis'; valid: an image name with tag or digest, such as\
+ postgres:18 or name@sha256:<64 hex digits>
 odoo-cloud:platform.tls.issuer: given 'letsencrypt'; valid: acme, internal
 odoo-cloud:tenants.Umoja: given 'Umoja'; valid: {SLUG}
 odoo-cloud:tenants.{LONG}: given '{LONG}'; valid: {SLUG}
@@ -43,14 +43,14 @@ odoo-cloud:tenants.postgres: given 'postgres'; valid: {SLUG}
 def mistaken(tmp_path: Path) -> Generator[Stack]:
     """Return a stack that was never deployed, with many mistakes in its config."""
     wanted = platform()
-    local = wanted["hosts"]["local"]
-    local["memory"] = "2GiB"
-    local["postgres"]["port"] = 70000
+    wanted["hosts"]["local"]["memory"] = "2GiB"
+    wanted["images"] = {"redis": "redis"}
     wanted["tls"] = {"issuer": "letsencrypt"}
     tenants: dict[str, object] = {
         "acme": {"plan": "gold", "domains": ["erp.acme.example"]},
         "Umoja": {"plan": "basic"},
         LONG: {"plan": "basic"},
+        "umoja": {"plan": "business"},
         "postgres": {"plan": "basic"},
         "globex": {"plan": "basic", "domains": ["no host name"]},
         "initech": {

@@ -14,7 +14,7 @@ import pytest
 from tests.integration.browser import Browser, repeating, visiting
 from tests.integration.conftest import BrowserFor
 from tests.integration.containers import until
-from tests.integration.interrupt import polite, recover
+from tests.integration.interrupt import everything, recover
 from tests.integration.stack import LABEL, Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
@@ -180,9 +180,8 @@ def test_an_image_that_answers_errors_never_serves_anybody(
         }
         until(lambda: bool(docker_client.containers.list(filters=new)), seconds=120)
         time.sleep(5)
-        polite(engine)
-        polite(engine)
-        engine.communicate(timeout=60)
+        everything(engine)
+        engine.communicate()
     assert engine.returncode
     recover(restored_stack)
 
