@@ -28,7 +28,9 @@ class TenantLoginArgs:
 
 
 class TenantLogin(Resource):
-    """One tenant's login."""
+    """One tenant's login. Output: ``admin_password`` (secret): the first, whatever came later."""
+
+    admin_password: pulumi.Output[str]
 
     def __init__(
         self, name: str, args: TenantLoginArgs, opts: pulumi.ResourceOptions | None = None

@@ -26,9 +26,9 @@ class TenantLoginProvider(ResourceProvider):
         updates = changed(("password", "connection_limit", *CONNECTION), olds, news)
         return DiffResult(changes=bool(replaces or updates), replaces=replaces)
 
-    def update(self, _id: str, _olds: Props, news: Props) -> UpdateResult:
-        """Alter it."""
-        return UpdateResult(_open(news))
+    def update(self, _id: str, olds: Props, news: Props) -> UpdateResult:
+        """Alter it; the administrator's password was given once, and is told as it was."""
+        return UpdateResult(_open({**news, "admin_password": olds["admin_password"]}))
 
     def delete(self, id_: str, props: Props) -> None:
         """Close it."""

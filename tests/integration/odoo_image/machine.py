@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 import docker
@@ -36,6 +37,7 @@ class Machine:
         """Prepare names; nothing is made yet."""
         self.docker = docker.from_env()
         self.run = secrets.token_hex(3)
+        self.numbers = count(1)
         self.labels = {LABEL: f"odoo-image-{self.run}"}
         self.template = f"template_{self.run}"
         self.sockets = self.volume("sockets")
