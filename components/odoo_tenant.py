@@ -62,7 +62,7 @@ class OdooTenant(pulumi.ComponentResource):
         self, name: str, args: OdooTenantArgs, opts: pulumi.ResourceOptions | None = None
     ) -> None:
         """Declare the tenant under the logical ``name``."""
-        super().__init__("odoo-cloud:index:OdooTenant", name, None, opts)
+        super().__init__(naming.TENANT_TYPE, name, None, opts)
         self._logical = name
         self._args = args
         self._child = pulumi.ResourceOptions(parent=self)
@@ -73,8 +73,8 @@ class OdooTenant(pulumi.ComponentResource):
             f"{name}-seed", length=SEED_LENGTH, special=False, opts=self._kept
         )
         self._seed = pulumi.Output.secret(seed.result)
-        self.admin_password = self._secret(Purpose.ADMIN)
         login = self._login()
+        self.admin_password = pulumi.Output.secret(login.admin_password)
         network = bridge(f"{name}-network", *self._named(TenantRole.NETWORK), self._child)
         filestore = volume(f"{name}-filestore", *self._named(TenantRole.FILESTORE), self._kept)
         sessions = volume(f"{name}-sessions", *self._named(TenantRole.SESSIONS), self._child)
@@ -128,7 +128,7 @@ class OdooTenant(pulumi.ComponentResource):
                 postgres=args.postgres,
                 database=self.database,
                 password=self._secret(Purpose.DATABASE),
-                admin_password=self.admin_password,
+                admin_password=self._secret(Purpose.ADMIN),
                 connection_limit=args.plan.connection_limit,
             ),
             self._child,

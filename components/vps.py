@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_docker as docker
 
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import LocalAddress, SshAddress
 
 
@@ -54,7 +55,7 @@ class Vps(pulumi.ComponentResource):
         """
         if reference not in self._images:
             image = docker.RemoteImage(
-                f"{self._logical}-{reference}",
+                naming.image_resource(self._logical, reference),
                 name=reference,
                 keep_locally=True,
                 opts=pulumi.ResourceOptions(parent=self, provider=self.provider),

@@ -4,13 +4,28 @@
 
     OdooCloudError              what every caller may catch
     ├── ConfigError             the stack's config is wrong; lists every mistake
+    ├── ConfigFileError         its file cannot be read, edited or written
+    ├── StackError              the engine cannot work on a stack
+    │   ├── StackMissingError       there is no such stack
+    │   ├── StackLockedError        somebody else works on it
+    │   └── DeployError             a run failed; says what changed and what did not
     ├── InventoryError          a stack's export cannot be read by this version
     ├── HostError               a host answered, and refused or failed
     │   └── HostUnreachableError    no login, wrong host key, no Docker engine
     ├── DatabaseError           PostgreSQL refused a step or does not answer
     ├── EdgeError               Caddy refused a configuration or is down
     ├── ImageError              an image is missing or could not do its work
-    └── TenantNotReadyError     an Odoo container did not become healthy in time
+    ├── LedgerError             the ledger is newer than this version, or has no such operation
+    ├── TenantBusyError         another operation works on the tenant
+    ├── TransitionError         a tenant cannot go from its state to the wanted one
+    ├── TenantNotReadyError     an Odoo container did not become healthy in time
+    └── OdooError               Odoo refused a call or does not answer
+        ├── OdooUnreachableError    no connection, a wrong certificate, or no Odoo behind it
+        ├── OdooAuthenticationError wrong login, password or API key, or a key that has expired
+        ├── OdooAccessError         the user may not do this
+        ├── OdooMissingError        no such record, model or method
+        ├── OdooValidationError     the values are not accepted
+        └── OdooServerError         Odoo itself failed
 
 A message says what it is about, what was found, what would be right and the next command. It never
 contains a secret: whoever raises with text from elsewhere, and knows what may be in it, passes it
@@ -19,6 +34,7 @@ through :func:`odoo_cloud_lib.secret.redacted`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 
 class OdooCloudError(Exception):
@@ -72,6 +88,49 @@ class ConfigError(OdooCloudError):
         )
 
 
+class ConfigFileError(OdooCloudError):
+    """The stack's config file cannot be read, edited or written."""
+
+
+class StackError(OdooCloudError):
+    """The engine cannot work on a stack; ``log`` holds its words."""
+
+
+class StackMissingError(StackError):
+    """There is no stack of this name in the backend."""
+
+
+class StackLockedError(StackError):
+    """Somebody else works on the stack, for longer than one would wait."""
+
+
+class DeployError(StackError):
+    """A run of the engine failed; ``log`` holds its words.
+
+    ``changed``: the resources that it changed before that, by name. ``failed``: those at which it
+    failed. ``undone``: whether the config says again what it said before.
+    """
+
+    def __init__(
+        self,
+        stack: str,
+        *,
+        changed: Sequence[str],
+        failed: Sequence[str],
+        undone: bool,
+        command: str,
+        log: str,
+    ) -> None:
+        """Say how far the run came, and what the config says now."""
+        self.changed, self.failed, self.undone = tuple(changed), tuple(failed), undone
+        parts = [
+            f"failed: {', '.join(failed)}" if failed else "the engine failed",
+            f"changed: {', '.join(changed)}" if changed else "nothing was changed",
+            "the config is as it was" if undone else "the config keeps the new values",
+        ]
+        super().__init__(f"stack {stack}", reason="; ".join(parts), command=command, log=log)
+
+
 class InventoryError(OdooCloudError):
     """A stack's export cannot be read: never deployed, or written by another version."""
 
@@ -96,5 +155,72 @@ class ImageError(OdooCloudError):
     """An image is missing, or a container of it could not do its work."""
 
 
+class LedgerError(OdooCloudError):
+    """The ledger was migrated by a newer version, or cannot resume that operation."""
+
+
+class TenantBusyError(OdooCloudError):
+    """Somebody works on the tenant: ``actor`` does ``verb`` in ``operation``, ``since`` when."""
+
+    def __init__(
+        self, tenant: str, *, operation: int, verb: str, actor: str, since: datetime
+    ) -> None:
+        """Name the holder."""
+        self.operation = operation
+        self.verb = verb
+        self.actor = actor
+        self.since = since
+        super().__init__(
+            tenant,
+            reason=f"{actor} is at {verb} since {since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC;"
+            " valid: one operation on a tenant at a time",
+            command=f"odoo-cloud operations show {operation}, and again when it has ended",
+        )
+
+
+class TransitionError(OdooCloudError):
+    """A tenant that is ``current`` cannot become ``wanted``, only what is in ``legal``."""
+
+    def __init__(self, tenant: str, *, current: str, wanted: str, legal: Sequence[str]) -> None:
+        """Name the legal states."""
+        self.current = current
+        self.wanted = wanted
+        self.legal = tuple(legal)
+        super().__init__(
+            tenant,
+            reason=f"it is {current} and cannot become {wanted};"
+            f" valid: {', '.join(legal) or 'nothing, its life is over'}",
+            command=f"odoo-cloud operations list --tenant {tenant}",
+        )
+
+
 class TenantNotReadyError(OdooCloudError):
     """A tenant's new Odoo container did not become healthy; ``log`` holds its last lines."""
+
+
+class OdooError(OdooCloudError):
+    """Odoo refused a call or does not answer."""
+
+
+class OdooUnreachableError(OdooError):
+    """No connection, a wrong certificate, or no Odoo behind it; what was sent may be done."""
+
+
+class OdooAuthenticationError(OdooError):
+    """A wrong login, password or API key, or a key that has expired."""
+
+
+class OdooAccessError(OdooError):
+    """The user may not do this, or nobody may from outside of Odoo."""
+
+
+class OdooMissingError(OdooError):
+    """No such record, model or method."""
+
+
+class OdooValidationError(OdooError):
+    """Odoo does not accept the values, or not in the present state of the record."""
+
+
+class OdooServerError(OdooError):
+    """Odoo itself failed; its log says where."""

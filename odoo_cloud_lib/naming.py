@@ -21,6 +21,13 @@ SITES_DIR = f"{EDGE_CONFIG_DIR}/sites"
 SUSPENDED = "suspended"
 REDIS_ALIAS = "redis"
 LABEL_PREFIX = "odoo-cloud"
+PROJECT = "odoo-cloud"
+TENANT_TYPE = "odoo-cloud:index:OdooTenant"
+# What a tenant consists of in the engine's state: the ends of its parts' logical names.
+TENANT_PARTS = (
+    *("seed", "database", "login", "network", "filestore", "sessions"),
+    *("files", "redis", "odoo", "route"),
+)
 TEMPLATE_ROLE = "template"
 LEDGER_DATABASE = "odoo_cloud"
 HTTPS_PORT = 443
@@ -109,6 +116,26 @@ def host_labels(stack: str, host: str, role: str) -> dict[str, str]:
 def tenant_labels(stack: str, host: str, slug: str, role: str) -> dict[str, str]:
     """Return the labels of something that belongs to a tenant."""
     return {**host_labels(stack, host, role), f"{LABEL_PREFIX}.tenant": slug}
+
+
+def tenant_urn(stack: str, slug: str) -> str:
+    """Return the engine's name of a tenant."""
+    return f"urn:pulumi:{stack}::{PROJECT}::{TENANT_TYPE}::{slug}"
+
+
+def part_urn(stack: str, slug: str, part: str) -> str:
+    """Return a pattern for the engine's name of a part of a tenant, one of ``TENANT_PARTS``."""
+    return f"urn:pulumi:{stack}::{PROJECT}::{TENANT_TYPE}$**::{slug}-{part}"
+
+
+def image_resource(host: str, image: str) -> str:
+    """Return the logical name of an image on a host: ``paris-redis:8``."""
+    return f"{host}-{image}"
+
+
+def template_resource(host: str, image: str, modules: Iterable[str]) -> str:
+    """Return the logical name of the database that tenants of image and modules are copied from."""
+    return f"{host}-template-{image}-{'-'.join(sorted(set(modules)))}"
 
 
 def odoo_alias(slug: str) -> str:

@@ -58,3 +58,23 @@ class StackConfig:
         """Return all of the tenant's host names, its own first and ``<slug>.<domain>`` last."""
         default = naming.default_domain(slug, self.platform.domain)
         return (*self.tenants[slug].domains, default)
+
+    def shared_by(self, slug: str) -> tuple[str, ...]:
+        """Return the images and the template that the tenant stands on, by logical name."""
+        host, image = self.host_of(slug), self.image_of(slug)
+        return (
+            naming.image_resource(host, image),
+            naming.image_resource(host, self.platform.images.redis),
+            naming.template_resource(host, image, self.tenants[slug].modules),
+        )
+
+    @property
+    def shared(self) -> frozenset[str]:
+        """Return every image and template of the stack, by logical name."""
+        images = self.platform.images
+        hosts = {
+            naming.image_resource(host, image)
+            for host in self.platform.hosts
+            for image in (images.postgres, images.caddy)
+        }
+        return frozenset(hosts.union(*map(self.shared_by, self.tenants)))

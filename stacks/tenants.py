@@ -29,7 +29,7 @@ def _template_key(config: StackConfig, slug: str) -> Template:
 def _template(stack: str, key: Template, site: Site) -> TemplateDatabase:
     host, image, modules = key
     return TemplateDatabase(
-        f"{host}-template-{image}-{'-'.join(modules)}",
+        naming.template_resource(host, image, modules),
         TemplateDatabaseArgs(
             stack=stack,
             host=host,

@@ -13,6 +13,8 @@ FORBIDDEN = {
     "components": {"stacks", "offline", "tests"},
     "stacks": {"offline", "tests"},
 }
+# What speaks to the engine; the rest of the library does without Pulumi.
+WITH_PULUMI = "odoo_cloud_lib/stack.py"
 
 
 def _imported(file: Path) -> set[str]:
@@ -34,6 +36,8 @@ def test_a_room_imports_only_what_lies_below_it(room: str) -> None:
         for file in files
         if (found := _imported(file) & FORBIDDEN[room])
     }
+    if room == "odoo_cloud_lib":
+        assert wrong.pop(WITH_PULUMI) == ["pulumi"]
     assert files
     assert wrong == {}
 
@@ -44,6 +48,17 @@ def test_the_library_imports_without_pulumi() -> None:
         "import sys; sys.modules['pulumi'] = None\n"
         "import pkgutil, importlib, odoo_cloud_lib\n"
         "for it in pkgutil.walk_packages(odoo_cloud_lib.__path__, 'odoo_cloud_lib.'):\n"
-        "    importlib.import_module(it.name)\n"
+        "    if it.name != 'odoo_cloud_lib.stack':\n"
+        "        importlib.import_module(it.name)\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)  # noqa: S603
+
+
+def test_without_pulumi_the_part_that_needs_it_says_so() -> None:
+    """What is missing, and how to get it."""
+    code = "import sys; sys.modules['pulumi'] = None\nimport odoo_cloud_lib.stack\n"
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert "odoo_cloud_lib.errors.StackError: pulumi: " in done.stderr
+    assert "next: pip install 'odoo-cloud[pulumi]'" in done.stderr

@@ -46,6 +46,8 @@ class Stack:
     platform: dict[str, Any]
     tenants: dict[str, Any]
     name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
+    edited: bool = False
+    """Whether the test edits the config's file itself, once it is written."""
 
     def up(self, *arguments: str) -> Result:
         """Deploy, and fail the test with the engine's words if that does not work."""
@@ -176,6 +178,8 @@ class Stack:
 
     def write_config(self) -> None:
         """Write the desired state, keeping what the engine itself added to the file."""
+        if self.edited:
+            return
         yaml = YAML()
         there: dict[str, Any] = {}
         if self.config_file.exists():

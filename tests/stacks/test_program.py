@@ -14,6 +14,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from ruamel.yaml import YAML
 
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.inventory import Inventory
 from stacks.config import StackConfig
 from stacks.exports import build_inventory
@@ -128,6 +129,24 @@ def test_the_dev_stack_declares_exactly_this() -> None:
         (DYNAMIC, "local-edge-platform"),
         (DYNAMIC, "local-template-odoo-cloud/odoo:19.0-base"),
     }
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_images_and_templates_are_those_that_the_config_names(stack: str) -> None:
+    """A run that is kept to one tenant goes by these names."""
+    config = load(stack)
+    declared = build(stack, config).declared
+    templates = {name for kind, name in declared if kind == DYNAMIC and "-template-" in name}
+    assert config.shared == templates | {name for kind, name in declared if kind == IMAGE}
+
+
+def test_a_tenants_parts_are_those_that_a_run_for_it_is_kept_to() -> None:
+    """All of them, under the tenant's own URN."""
+    names = {name for _, name in build("dev", load("dev")).declared if name.startswith("umoja-")}
+    assert names == {f"umoja-{part}" for part in naming.TENANT_PARTS}
+    assert naming.tenant_urn("dev", "umoja") == (
+        "urn:pulumi:dev::odoo-cloud::odoo-cloud:index:OdooTenant::umoja"
+    )
 
 
 def test_a_tenant_is_eleven_resources() -> None:

@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from setup.recover import locks_of, remove_dead_locks, remove_torn_notes
+from odoo_cloud_lib.file_backend import (
+    holders,
+    locks_folder,
+    remove_dead_locks,
+    remove_torn_notes,
+    state_folder,
+)
 
 NO_PROCESS = 2**22 + 1  # above the highest number that Linux gives
 
@@ -40,18 +46,24 @@ def test_no_locks_at_all(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("backend", "folder"),
     [
-        (
-            "file:///srv/state?metadata=skip",
-            Path("/srv/state/.pulumi/locks/organization/odoo-cloud/dev"),
-        ),
-        ("file:///srv/state", Path("/srv/state/.pulumi/locks/organization/odoo-cloud/dev")),
+        ("file:///srv/state?metadata=skip", Path("/srv/state/.pulumi")),
+        ("file:///srv/state", Path("/srv/state/.pulumi")),
         ("s3://bucket/state", None),
         ("", None),
     ],
 )
-def test_locks_are_sought_where_the_backend_keeps_them(backend: str, folder: Path | None) -> None:
-    """A backend on another machine is asked for nothing."""
-    assert locks_of("dev", backend) == folder
+def test_only_a_backend_on_this_machine_has_a_folder(backend: str, folder: Path | None) -> None:
+    """One on another machine is asked for nothing."""
+    assert state_folder(backend) == folder
+
+
+def test_who_holds_the_lock_is_said_as_far_as_it_is_known(tmp_path: Path) -> None:
+    """By process and machine, in a backend that is a folder."""
+    locks = tmp_path / ".pulumi/locks"
+    write_lock(locks, "one", pid=7, hostname="paris")
+    assert locks_folder(tmp_path / ".pulumi", "dev") == locks / "organization/odoo-cloud/dev"
+    assert holders("dev", f"file://{tmp_path}") == "process 7 on paris"
+    assert holders("dev", "s3://bucket") == "another engine"
 
 
 def test_only_half_written_notes_of_the_stack_are_removed(tmp_path: Path) -> None:
