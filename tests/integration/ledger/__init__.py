@@ -1,0 +1,1 @@
+"""The ledger, on a real server and with processes that are killed."""
