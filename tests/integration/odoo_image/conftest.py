@@ -19,6 +19,14 @@ def machine() -> Iterator[Machine]:
         made.close()
 
 
+@pytest.fixture(scope="session")
+def customer(machine: Machine) -> Iterator[Tenant]:
+    """A tenant whose companies, users and API keys tests may change as they like."""
+    made = Tenant(machine, "customer", 0)
+    yield made
+    made.remove()
+
+
 @pytest.fixture(
     scope="session", params=[pytest.param(0, id="threaded"), pytest.param(2, id="workers")]
 )
@@ -30,7 +38,7 @@ def workers(request: pytest.FixtureRequest) -> int:
 @pytest.fixture(scope="session")
 def tenant(machine: Machine, workers: int) -> Iterator[Tenant]:
     """A tenant with a healthy Odoo, which every test leaves healthy."""
-    made = Tenant(machine, f"acme{workers}", workers)
+    made = Tenant(machine, "acme", workers)
     yield made
     made.remove()
 
@@ -38,6 +46,6 @@ def tenant(machine: Machine, workers: int) -> Iterator[Tenant]:
 @pytest.fixture(scope="session")
 def neighbour(machine: Machine, workers: int) -> Iterator[Tenant]:
     """Another tenant of the same kind."""
-    made = Tenant(machine, f"umoja{workers}", workers)
+    made = Tenant(machine, "umoja", workers)
     yield made
     made.remove()

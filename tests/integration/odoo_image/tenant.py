@@ -50,13 +50,14 @@ class Tenant:
     """One customer; ``name`` is that of its database and role."""
 
     def __init__(self, machine: Machine, slug: str, workers: int) -> None:
-        """Make everything and start the first Odoo."""
+        """Make everything, under names that no other tenant had, and start the first Odoo."""
+        slug = f"{slug}{next(machine.numbers)}"
         self.machine = machine
         self.name = f"{slug}-{machine.run}"
         self.workers = workers
         self.generation = 0
         self._data = machine.volume(f"{slug}-data")
-        self._network = machine.network(slug)
+        self.network = machine.network(slug)
         self.redis_container = self._start_redis()
         self._copy_template()
         self.odoo = self.start()
@@ -68,7 +69,7 @@ class Tenant:
             f"{self.name}-{self.generation}",
             self._data,
             render(self._settings()),
-            network=str(self._network.name),
+            network=str(self.network.name),
         )
         container.start()
         odoo = Odoo(container, self.workers)
@@ -77,10 +78,10 @@ class Tenant:
 
     def remove(self) -> None:
         """Remove all that runs, and the network; volumes and databases go with the machine."""
-        label: dict[str, Any] = {"network": str(self._network.id)}
+        label: dict[str, Any] = {"network": str(self.network.id)}
         for container in self.machine.docker.containers.list(all=True, filters=label):
             container.remove(force=True, v=True)
-        self._network.remove()
+        self.network.remove()
 
     def database(self, user: str = "postgres") -> Connection[Any]:
         """Log in to the tenant's database."""
@@ -145,7 +146,7 @@ class Tenant:
         command = ["redis-server", "--requirepass", PASSWORD]
         redis = self.machine.container("redis:8", f"{self.name}-redis", command=command)
         # docker's types say nothing about aliases.
-        self._network.connect(redis, aliases=["redis"])  # pyright: ignore[reportUnknownMemberType]
+        self.network.connect(redis, aliases=["redis"])  # pyright: ignore[reportUnknownMemberType]
         redis.start()
         return redis
 
