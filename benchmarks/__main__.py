@@ -22,6 +22,9 @@ def main(names: list[str]) -> int:
         return 2
     # Containers are removed on the way out, which the default handler does not take.
     signal.signal(signal.SIGTERM, _stop)
+    # A shell's background job ignores this signal, and so would the engine's plugins, which are
+    # ended by it: the engine would wait five seconds for each.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for name in names or MEASURES:
         sys.stdout.write(f"{name} ...\n")
         sys.stdout.flush()
