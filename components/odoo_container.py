@@ -1,8 +1,8 @@
 """A tenant's Odoo: one immutable container, replaced by a new one whenever anything changes.
 
 Owns: how the container runs. It has no fixed name and no host port, so that the next generation can
-start beside it; the edge finds both by the alias. Does not own: when the old one may go
-(:mod:`components.tenant_route`), nor its data.
+start beside it; the edge asks one of them, by its id. Does not own: which one, and when the old one
+may go (:mod:`components.tenant_route`), nor its data.
 """
 
 from dataclasses import dataclass
