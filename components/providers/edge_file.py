@@ -3,7 +3,7 @@
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
-from components.providers.login import changed
+from components.providers.differences import changed
 from odoo_cloud_lib import edge
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.host import connect

@@ -1,7 +1,7 @@
 """How the providers reach a host and the PostgreSQL server on it."""
 
 import sys
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from components.providers.deferred import Props
@@ -15,11 +15,6 @@ REFRESH_SECONDS = 3
 # The way to the server. Another one changes nothing there, but the state must learn it: what a
 # later deletion is given is what the state has.
 CONNECTION = ("address", "port", "superuser_password", "socket_volume")
-
-
-def changed(keys: Collection[str], olds: Props, news: Props) -> list[str]:
-    """Return those of ``keys`` whose values differ."""
-    return [key for key in keys if olds.get(key) != news.get(key)]
 
 
 @contextmanager

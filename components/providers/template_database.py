@@ -3,7 +3,8 @@
 from pulumi.dynamic import CreateResult, DiffResult, ReadResult, ResourceProvider, UpdateResult
 
 from components.providers.deferred import Props
-from components.providers.login import CONNECTION, changed, is_there, server_login
+from components.providers.differences import changed
+from components.providers.login import CONNECTION, is_there, server_login
 from odoo_cloud_lib import database
 from odoo_cloud_lib.operations.build_template import build_template, drop_template
 
