@@ -23,10 +23,11 @@ soak: ## the tests, with those that take long
 bench: ## measure, side by side with peers
 	@. ./env.sh && python -m benchmarks
 
-schema: ## write stacks/schema.json and docs/configuration.md anew from the config's types
+schema: ## write what is generated anew: stacks/schema.json, docs/configuration.md, docs/cli.md
 	@./setup/python.sh dev
 	@.venv/bin/python -m stacks.schema
 	@.venv/bin/python -m stacks.reference
+	@.venv/bin/python -m odoo_cloud_lib.cli.reference docs/cli.md
 
 lock: ## resolve the Python packages anew: requirements.lock, requirements-dev.lock
 	@./setup/lock.sh

@@ -7,6 +7,7 @@ set -euo pipefail
 
 # Which locks are installed, a line each; written last. Without it the environment is half-made.
 FINISHED=$VENV/finished.txt
+LAUNCHER=$VENV/bin/odoo-cloud
 
 new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
@@ -48,6 +49,13 @@ link_checkout() {
     printf '%s\n' "$ROOT" >"$site/odoo-cloud.pth"
 }
 
+# The command, as a wheel would bring it. -P: no file of the caller's folder stands for a module.
+write_launcher() {
+    printf '#!/usr/bin/env bash\nexec %q -P -m odoo_cloud_lib.cli "$@"\n' "$VENV/bin/python" >"$LAUNCHER.new"
+    chmod +x "$LAUNCHER.new"
+    mv "$LAUNCHER.new" "$LAUNCHER"
+}
+
 # A killed install can leave a package that pip takes for whole: then all is made anew.
 install_lock() {
     if ! new_enough "$VENV/bin/python" || ! grep -qs " $ROOT\$" "$FINISHED"; then make_environment; fi
@@ -70,4 +78,5 @@ if ! installed "$wanted"; then
     install_lock "$wanted"
     for lock in $locks; do mark_of "$lock"; done >"$FINISHED"
 fi
+[ -x "$LAUNCHER" ] || write_launcher
 say "Python environment ready: .venv, $("$VENV/bin/python" --version)"
