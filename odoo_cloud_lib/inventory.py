@@ -31,6 +31,15 @@ class InventoryHost(Model):
     """The volume of the server's unix socket."""
     edge: str
     """The container of Caddy."""
+    edge_address: str
+    """The address that the edge listens on; ``0.0.0.0`` and ``::`` are all."""
+    https_port: int
+    """The port that the edge listens on."""
+    memory: int
+    """Bytes that the platform may promise here."""
+    reserved: int
+    """Bytes of them that are PostgreSQL's and the edge's."""
+    cpus: int
 
 
 class TenantVolumes(Model):
@@ -51,6 +60,8 @@ class InventoryTenant(Model):
     host: str
     """A key of :attr:`Inventory.hosts`."""
     plan: PlanName
+    memory: int
+    """Bytes that the tenant is promised while it is active."""
     state: TenantState
     image: str
     modules: tuple[str, ...]
@@ -67,6 +78,9 @@ class Inventory(Model):
     stack: str
     domain: str
     """The platform's domain, under which each tenant has ``<slug>.<domain>``."""
+    first_host: str
+    """A key of ``hosts``: where tenants are whose entry names none, and the ledger. An export
+    keeps no order of keys."""
     hosts: dict[str, InventoryHost]
     tenants: dict[str, InventoryTenant]
 

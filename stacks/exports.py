@@ -24,6 +24,7 @@ def build_inventory(stack: str, config: StackConfig) -> Inventory:
     return Inventory(
         stack=stack,
         domain=config.platform.domain,
+        first_host=next(iter(config.platform.hosts)),
         hosts={name: _host(stack, name, config) for name in config.platform.hosts},
         tenants={slug: _tenant(stack, slug, config) for slug in config.tenants},
     )
@@ -37,6 +38,11 @@ def _host(stack: str, name: str, config: StackConfig) -> InventoryHost:
         postgres_port=host.postgres.port,
         socket_volume=naming.host_resource(stack, name, HostRole.POSTGRES_SOCKET),
         edge=naming.host_resource(stack, name, HostRole.EDGE),
+        edge_address=host.edge.address,
+        https_port=host.edge.https_port,
+        memory=host.memory,
+        reserved=host.postgres.memory + host.edge.memory,
+        cpus=host.cpus,
     )
 
 
@@ -51,6 +57,7 @@ def _tenant(stack: str, slug: str, config: StackConfig) -> InventoryTenant:
         urls=urls,
         host=host,
         plan=spec.plan,
+        memory=config.plan_of(slug).memory,
         state=spec.state,
         image=config.image_of(slug),
         modules=spec.modules,

@@ -12,6 +12,7 @@ EXPORTED: dict[str, Any] = {
     "schema_version": 1,
     "stack": "dev",
     "domain": "odoo.localhost",
+    "first_host": "local",
     "hosts": {
         "local": {
             "address": {"kind": "local", "docker_host": ""},
@@ -19,6 +20,11 @@ EXPORTED: dict[str, Any] = {
             "postgres_port": 54321,
             "socket_volume": "dev-local.postgres-socket",
             "edge": "dev-local.edge",
+            "edge_address": "127.0.0.1",
+            "https_port": 8443,
+            "memory": 8589934592,
+            "reserved": 1342177280,
+            "cpus": 2,
         },
         "paris": {
             "address": {
@@ -33,6 +39,11 @@ EXPORTED: dict[str, Any] = {
             "postgres_port": 5432,
             "socket_volume": "dev-paris.postgres-socket",
             "edge": "dev-paris.edge",
+            "edge_address": "203.0.113.10",
+            "https_port": 443,
+            "memory": 32212254720,
+            "reserved": 8858370048,
+            "cpus": 8,
         },
     },
     "tenants": {
@@ -42,6 +53,7 @@ EXPORTED: dict[str, Any] = {
             "urls": ["https://acme.odoo.localhost:8443"],
             "host": "local",
             "plan": "basic",
+            "memory": 1073741824,
             "state": "active",
             "image": "odoo-cloud/odoo:19.0",
             "modules": ["base"],
