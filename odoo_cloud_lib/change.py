@@ -6,15 +6,15 @@ anything was changed leaves the file as it was; one that is killed is finished b
 
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from odoo_cloud_lib import config_file
+from odoo_cloud_lib import config_file, naming
 from odoo_cloud_lib.config_check import check
 from odoo_cloud_lib.deployment import Run, Step
 from odoo_cloud_lib.engine import Engine
-from odoo_cloud_lib.engine_state import State, hosts, identities, name_of, targets
+from odoo_cloud_lib.engine_state import State, hosts, identities, let_go, name_of, targets
 from odoo_cloud_lib.errors import DeployError, StackError, StackLockedError
 from odoo_cloud_lib.file_lock import locked
 from odoo_cloud_lib.recovery import take_up
@@ -27,7 +27,10 @@ POLL_SECONDS = 1
 class Change:
     """``edit``: from the text of the stack file ``config`` to the one that is wanted.
 
-    ``project``: the folder of the Pulumi program. ``report`` takes lines of progress.
+    ``project``: the folder of the Pulumi program. ``anew``: URNs, or patterns, of what is made anew
+    even if nothing about it has changed. ``freed``: whether protection is lifted from the tenant's
+    parts for this run. ``left``: those of them, by their logical names, whose old ones stay where
+    they are when they are replaced, no longer the engine's. ``report`` takes lines of progress.
     """
 
     engine: Engine
@@ -35,7 +38,10 @@ class Change:
     config: Path
     slug: str
     edit: Callable[[str], str]
+    anew: Sequence[str]
     report: Callable[[str], None]
+    freed: bool = False
+    left: Sequence[str] = ()
 
     def make(self) -> tuple[Step, ...]:
         """Make the change, as soon as nobody else works on the stack; return what was done."""
@@ -73,7 +79,8 @@ class Change:
             chosen = self._targets(draft, state)
         run = Run(self.report)
         try:
-            self.engine.up(self.config, chosen, run)
+            self._let_go()
+            self.engine.up(self.config, chosen, self.anew, run)
         except StackLockedError:
             self._undo(after, before)
             raise
@@ -81,6 +88,15 @@ class Change:
             undone = run.untouched and self._is_still(state) and self._undo(after, before)
             raise self._failure(run, error, undone=undone) from None
         return tuple(run.done)
+
+    def _let_go(self) -> None:
+        """Lift the protection of the tenant's parts; the run that follows puts it back."""
+        if not self.freed:
+            return
+        exported = self.engine.export()
+        state = exported["deployment"] or State()
+        tenant = naming.tenant_urn(self.engine.stack, self.slug)
+        self.engine.load({**exported, "deployment": let_go(state, tenant, self.left)})
 
     def _targets(self, file: Path, state: State) -> list[str]:
         """Check the stack file ``file``, and return what a run for this tenant is kept to."""

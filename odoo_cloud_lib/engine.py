@@ -1,6 +1,6 @@
 """What is needed of Pulumi's engine to change a stack, without Pulumi itself.
 
-:mod:`odoo_cloud_lib.stack` has the one that is real.
+`odoo_cloud_lib.pulumi_engine` has the one that is real.
 """
 
 from collections.abc import Sequence
@@ -43,8 +43,8 @@ class Engine(Protocol):
         """Return what the stack's resources are recorded as."""
         ...
 
-    def up(self, config: Path, targets: Sequence[str], run: Run) -> None:
-        """Deploy ``targets`` with the stack file ``config``."""
+    def up(self, config: Path, targets: Sequence[str], anew: Sequence[str], run: Run) -> None:
+        """Deploy ``targets`` with the stack file ``config``, and make ``anew`` anew."""
         ...
 
     def preview(self, config: Path, targets: Sequence[str], run: Run) -> None:

@@ -3,8 +3,8 @@
 Owns: the few fields that are read of an exported state, and the choice of targets. Pure functions.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NotRequired, TypedDict, cast
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.config_check import Declared
@@ -15,7 +15,10 @@ SHARED_TYPES = ("docker:index/remoteImage:RemoteImage", "pulumi-python:dynamic:R
 
 
 class Resource(TypedDict):
-    """What is needed of a resource; ``id`` is missing on components."""
+    """What is needed of a resource; ``id`` is missing on components.
+
+    ``delete``: whether it has a successor, and waits to be removed.
+    """
 
     urn: str
     type: str
@@ -23,6 +26,9 @@ class Resource(TypedDict):
     parent: NotRequired[str]
     dependencies: NotRequired[list[str]]
     outputs: NotRequired[dict[str, Any]]
+    delete: NotRequired[bool]
+    protect: NotRequired[bool]
+    retainOnDelete: NotRequired[bool]
 
 
 class State(TypedDict):
@@ -63,6 +69,22 @@ def targets(stack: str, slug: str, declared: Declared, state: State) -> list[str
     parts = [naming.part_urn(stack, slug, part) for part in naming.TENANT_PARTS]
     unused = _unused(tenant, declared.shared, resources)
     return [*own, *parts, *(f"**::{name}" for name in new), *unused]
+
+
+def let_go(state: State, tenant: str, left: Collection[str]) -> State:
+    """Return a state in which the parts of ``tenant`` (a URN) are not protected.
+
+    Those called as in ``left`` stay where they are when they are replaced. The engine takes both
+    from what is recorded, and records its own options again with each run.
+    """
+
+    def freed(resource: Resource) -> Resource:
+        if resource.get("parent") != tenant:
+            return resource
+        stays = {"retainOnDelete": True} if name_of(resource["urn"]) in left else {}
+        return cast("Resource", {**resource, "protect": False, **stays})
+
+    return cast("State", {**state, "resources": [*map(freed, state.get("resources", []))]})
 
 
 def _unused(tenant: str, declared: Iterable[str], resources: Sequence[Resource]) -> list[str]:

@@ -33,6 +33,13 @@ def mend(stack: str, backend: str) -> Generator[str]:
             yield f"removed a half-written file beside the state: {path}"
 
 
+def clear_torn_notes(stack: str, backend: str) -> None:
+    """Remove half-written notes alone, which keep the engine from reading the stack."""
+    folder = state_folder(backend)
+    if folder:
+        remove_torn_notes(folder, stack)
+
+
 def holders(stack: str, backend: str) -> str:
     """Say which engines hold the stack's lock, as far as that can be told from here."""
     folder = state_folder(backend)

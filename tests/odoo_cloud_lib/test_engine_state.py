@@ -1,7 +1,7 @@
 """What a run that is kept to one tenant touches, for states and configs written out here."""
 
 from odoo_cloud_lib.config_check import Declared
-from odoo_cloud_lib.engine_state import Resource, State, hosts, identities, targets
+from odoo_cloud_lib.engine_state import Resource, State, hosts, identities, let_go, targets
 
 PREFIX = "urn:pulumi:prod::odoo-cloud::"
 HOST = f"{PREFIX}odoo-cloud:index:Vps::paris"
@@ -104,3 +104,21 @@ def test_hosts_are_those_that_were_deployed() -> None:
 def test_identities_tell_whether_anything_came_went_or_was_replaced() -> None:
     """By URN and id."""
     assert identities({"resources": [VPS, ODOO]}) == {(HOST, ""), (ODOO["urn"], "x")}
+
+
+def test_what_is_let_go_may_be_replaced_and_some_of_it_stays() -> None:
+    """No part of the tenant is protected any more; other tenants' are."""
+    seed, data, other = (
+        Resource(urn=f"urn:x::{name}", type="t", parent=tenant, protect=True)
+        for name, tenant in (("acme-seed", ACME), ("acme-database", ACME), ("umoja-seed", UMOJA))
+    )
+    before: State = {"resources": [seed, data, other], "pending_operations": []}
+    assert let_go(before, ACME, ["acme-database"]) == {
+        "resources": [
+            {**seed, "protect": False},
+            {**data, "protect": False, "retainOnDelete": True},
+            other,
+        ],
+        "pending_operations": [],
+    }
+    assert data.get("protect") is True
