@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from odoo_cloud_lib import database, odoo_database
 from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.visit import visit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,6 @@ def open_login(server: Server, settings: TenantLoginSettings) -> None:
         DatabaseError: the database is missing, or the server refused a step.
     """
     name = settings.database
-    with database.also_connect(server, name) as inside:
+    with visit(server, name, name) as inside:
         odoo_database.set_first_admin_password(inside, settings.admin_password)
     database.ensure_role(server, name, settings.password, settings.connection_limit)
