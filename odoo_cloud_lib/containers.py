@@ -16,6 +16,14 @@ from docker.models.containers import Container
 IN_PROGRESS = 409
 
 
+def find_container(docker: DockerClient, name: str) -> Container | None:
+    """Return the container of this name or id, None if there is none."""
+    try:
+        return docker.containers.get(name)
+    except NotFound:
+        return None
+
+
 def execute(container: Container, *command: str) -> tuple[int, str]:
     """Run ``command`` in a running container; return its exit code and what it printed.
 
@@ -26,7 +34,7 @@ def execute(container: Container, *command: str) -> tuple[int, str]:
     return cast("int", code), cast("bytes", output).decode(errors="replace")
 
 
-def write_file(container: Container, base: str, path: str, text: str) -> None:
+def write_file(container: Container, base: str, path: str, text: str, *, mode: int = 0o444) -> None:
     """Write ``base``/``path``, readable by all; the container may be running or not.
 
     ``base`` is there already, and in a volume if the container's root is read-only. Folders in
@@ -35,7 +43,7 @@ def write_file(container: Container, base: str, path: str, text: str) -> None:
     content, buffer = text.encode(), io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         entry = tarfile.TarInfo(path)
-        entry.size, entry.mode = len(content), 0o444
+        entry.size, entry.mode = len(content), mode
         archive.addfile(entry, io.BytesIO(content))
     container.put_archive(base, buffer.getvalue())  # pyright: ignore[reportUnknownMemberType]
 

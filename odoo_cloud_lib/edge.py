@@ -9,11 +9,11 @@ from pathlib import PurePosixPath
 from typing import Any, cast
 
 from docker import DockerClient
-from docker.errors import APIError, NotFound
+from docker.errors import APIError
 from docker.models.containers import Container
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.containers import execute, read_files, write_file
+from odoo_cloud_lib.containers import execute, find_container, read_files, write_file
 from odoo_cloud_lib.errors import EdgeError
 
 # One writer at a time: a reload reads every file, so it must not meet a half-written one.
@@ -74,21 +74,25 @@ def assign_sites(docker: DockerClient, edge: str, slug: str, sites: Sequence[str
 
 def withdraw_sites(docker: DockerClient, edge: str, slug: str) -> None:
     """Take all host names from the tenant; an edge that is gone is no error."""
-    if _find(docker, edge):
+    if find_container(docker, edge):
         assign_sites(docker, edge, slug, ())
 
 
 def assigned_sites(docker: DockerClient, edge: str, slug: str) -> list[str]:
     """Return the tenant's host names as the edge has them, in order; none if it is not there."""
-    container = _find(docker, edge)
+    return [site for site in all_sites(docker, edge) if f"={slug}." in site]
+
+
+def all_sites(docker: DockerClient, edge: str) -> list[str]:
+    """Return every host name of every tenant as the edge has it; none if it is not there."""
+    container = find_container(docker, edge)
     files = read_files(container, naming.SITES_DIR) if container else ()
-    names = (PurePosixPath(path).name for path, _ in files)
-    return sorted(name for name in names if f"={slug}." in name)
+    return sorted(PurePosixPath(path).name for path, _ in files)
 
 
 def published(docker: DockerClient, edge: str, path: str) -> str | None:
     """Return the file's text, or None when the file or the edge is not there."""
-    container = _find(docker, edge)
+    container = find_container(docker, edge)
     files = read_files(container, path) if container else ()
     return next((content.decode() for _, content in files), None)
 
@@ -107,22 +111,22 @@ def leave_network(docker: DockerClient, edge: str, network: str) -> None:
 
 def is_joined(docker: DockerClient, edge: str, network: str) -> bool:
     """Tell whether the edge is there and connected to the network."""
-    container = _find(docker, edge)
-    settings = cast("dict[str, Any]", container.attrs["NetworkSettings"]) if container else {}
-    return network in settings.get("Networks", {})
+    return network in (joined_networks(docker, edge) or ())
+
+
+def joined_networks(docker: DockerClient, edge: str) -> frozenset[str] | None:
+    """Return the networks that the edge is connected to; None if it is not there."""
+    container = find_container(docker, edge)
+    if container is None:
+        return None
+    settings = cast("dict[str, Any]", container.attrs["NetworkSettings"])
+    return frozenset(settings.get("Networks", {}))
 
 
 def _container(docker: DockerClient, edge: str) -> Container:
-    if container := _find(docker, edge):
+    if container := find_container(docker, edge):
         return container
     raise EdgeError(edge, reason="no such container", command="pulumi up --refresh")
-
-
-def _find(docker: DockerClient, edge: str) -> Container | None:
-    try:
-        return docker.containers.get(edge)
-    except NotFound:
-        return None
 
 
 def _run(container: Container, script: str, *arguments: str) -> None:

@@ -9,16 +9,26 @@
     │   ├── StackMissingError       there is no such stack
     │   ├── StackLockedError        somebody else works on it
     │   └── DeployError             a run failed; says what changed and what did not
+    ├── ArgumentError           a verb was given values that are not valid; lists every one
     ├── InventoryError          a stack's export cannot be read by this version
     ├── HostError               a host answered, and refused or failed
-    │   └── HostUnreachableError    no login, wrong host key, no Docker engine
+    │   ├── HostUnreachableError    no login, wrong host key, no Docker engine
+    │   └── HostFullError           not enough disk or memory for what is to come there
+    ├── CopyError               a tenant's data could not be copied, or the copy differs
     ├── DatabaseError           PostgreSQL refused a step or does not answer
     ├── EdgeError               Caddy refused a configuration or is down
     ├── ImageError              an image is missing or could not do its work
+    ├── ModuleError             an Odoo module cannot be installed or updated
     ├── LedgerError             the ledger is newer than this version, or has no such operation
+    ├── NotConfirmedError       it takes something away, and nobody has confirmed it
+    ├── TenantExistsError       there is one of this name, or its data
+    ├── TenantStateError        it cannot be done to a tenant in this state of its life
+    ├── TenantMissingError      there is no such tenant
     ├── TenantBusyError         another operation works on the tenant
     ├── TransitionError         a tenant cannot go from its state to the wanted one
     ├── TenantNotReadyError     an Odoo container did not become healthy in time
+    ├── DomainError             a host name cannot be this tenant's
+    │   └── NameServerError         no name server answers; another time one may
     └── OdooError               Odoo refused a call or does not answer
         ├── OdooUnreachableError    no connection, a wrong certificate, or no Odoo behind it
         ├── OdooAuthenticationError wrong login, password or API key, or a key that has expired
@@ -35,6 +45,7 @@ through :func:`odoo_cloud_lib.secret.redacted`.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 
 class OdooCloudError(Exception):
@@ -42,7 +53,10 @@ class OdooCloudError(Exception):
 
     ``name``: the path, tenant, host or container in question. ``reason``: the value found and what
     would be right. ``command``: what to run next. ``log``: last lines of a log, shown below.
+    ``refusal``: whether it stood against a verb, so that nothing was done.
     """
+
+    refusal = False
 
     def __init__(self, name: str, *, reason: str, command: str, log: str = "") -> None:
         """Keep the parts and join them to the message."""
@@ -85,6 +99,20 @@ class ConfigError(OdooCloudError):
             "stack config",
             reason=f"{title}{lines}",
             command="edit Pulumi.<stack>.yaml, then pulumi preview",
+        )
+
+
+class ArgumentError(OdooCloudError):
+    """A verb was given values that are not valid. ``problems``: every one of them."""
+
+    def __init__(self, verb: str, problems: Sequence[Problem]) -> None:
+        """List ``problems``, one a line."""
+        self.problems = tuple(sorted(problems))
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        super().__init__(
+            verb,
+            reason=f"{len(self.problems)} of its values cannot be used{lines}",
+            command="the same again, with valid values",
         )
 
 
@@ -143,6 +171,14 @@ class HostUnreachableError(HostError):
     """No way in: no login, a wrong host key, or no Docker engine behind it."""
 
 
+class HostFullError(HostError):
+    """Not enough disk or memory for what is to come there."""
+
+
+class CopyError(OdooCloudError):
+    """A tool failed on a tenant's data, or the copy that it made differs from the original."""
+
+
 class DatabaseError(OdooCloudError):
     """PostgreSQL refused a step or does not answer."""
 
@@ -155,8 +191,42 @@ class ImageError(OdooCloudError):
     """An image is missing, or a container of it could not do its work."""
 
 
+class ModuleError(OdooCloudError):
+    """An Odoo module cannot be installed or updated; if Odoo tried, ``log`` holds its words."""
+
+
 class LedgerError(OdooCloudError):
     """The ledger was migrated by a newer version, or cannot resume that operation."""
+
+
+class NotConfirmedError(OdooCloudError):
+    """It takes something away from tenants, and nobody has confirmed that."""
+
+
+class TenantMissingError(OdooCloudError, KeyError):
+    """There is no such tenant; names those that there are. A mapping of tenants lacks the key."""
+
+    # KeyError's own would show the message in quotes.
+    __str__ = Exception.__str__
+
+    def __init__(self, tenant: str, tenants: Sequence[str]) -> None:
+        """Name the tenants, as far as a line holds them."""
+        near = get_close_matches(tenant, tenants, n=3)
+        known = ", ".join(near or sorted(tenants)[:8]) or "none yet"
+        more = f" and {len(tenants) - 8} more" if not near and len(tenants) > 8 else ""
+        super().__init__(
+            repr(tenant)[:80],
+            reason=f"there is no such tenant; valid: {known}{more}",
+            command="odoo-cloud tenants list",
+        )
+
+
+class TenantExistsError(OdooCloudError):
+    """There is a tenant of this name already, or data that it left."""
+
+
+class TenantStateError(OdooCloudError):
+    """This cannot be done to a tenant in the state that its life is in."""
 
 
 class TenantBusyError(OdooCloudError):
@@ -196,6 +266,14 @@ class TransitionError(OdooCloudError):
 
 class TenantNotReadyError(OdooCloudError):
     """A tenant's new Odoo container did not become healthy; ``log`` holds its last lines."""
+
+
+class DomainError(OdooCloudError):
+    """A host name cannot be this tenant's: it is somebody else's, or nothing proves that it is."""
+
+
+class NameServerError(DomainError):
+    """No name server answers, so nothing is known about a host name; another time one may."""
 
 
 class OdooError(OdooCloudError):

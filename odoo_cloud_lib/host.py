@@ -15,7 +15,7 @@ import docker
 from docker.errors import DockerException
 
 from odoo_cloud_lib.address import REMOTE_DOCKER_SOCKET, LocalAddress, SshAddress
-from odoo_cloud_lib.errors import HostUnreachableError
+from odoo_cloud_lib.errors import HostError, HostUnreachableError
 
 API_SECONDS = 120
 
@@ -77,3 +77,16 @@ def _docker(url: str, shown: str) -> Generator[docker.DockerClient]:
         yield client
     finally:
         client.close()
+
+
+@contextmanager
+def explained(host: str) -> Generator[None]:
+    """Turn what the Docker SDK raises in the block into this project's error.
+
+    Raises:
+        HostError: the host has refused, or does not answer any more.
+    """
+    try:
+        yield
+    except (DockerException, OSError) as error:
+        raise HostError(host, reason=f"Docker failed: {error}", command="docker info") from error

@@ -96,6 +96,11 @@ class Ledger:
         ledger_records.settle(self._server)
         return ledger_records.read(self._server, tenant=tenant, state=state, limit=limit)
 
+    def last_operations(self) -> dict[str, OperationRecord]:
+        """Return the last operation of every tenant that had one, by tenant."""
+        ledger_records.settle(self._server)
+        return {it.tenant: it for it in ledger_records.read(self._server, last=True)}
+
     def show(self, number: int) -> OperationRecord:
         """Return one operation.
 

@@ -99,8 +99,12 @@ def read(
     tenant: str | None = None,
     state: OperationState | None = None,
     limit: int | None = None,
+    last: bool = False,
 ) -> list[OperationRecord]:
-    """Return the operations to which all of this applies, the last begun first."""
+    """Return the operations to which all of this applies, the last begun first.
+
+    ``last``: only those after which nothing was begun on their tenant.
+    """
     with ledger.cursor(row_factory=class_row(OperationRecord)) as cursor:
         cursor.execute(
             "SELECT id, verb, tenant, actor, arguments, continues, state, begun, ended, result,"
@@ -109,8 +113,9 @@ def read(
             " (SELECT min(id) FROM operations later"
             " WHERE later.tenant = operations.tenant AND later.id > operations.id) AS followed_by"
             " FROM operations WHERE id = coalesce(%s, id) AND tenant = coalesce(%s, tenant)"
-            " AND state = coalesce(%s, state) ORDER BY id DESC LIMIT %s",
-            (number, tenant, state, limit),
+            " AND state = coalesce(%s, state) AND (NOT %s OR id IN"
+            " (SELECT max(id) FROM operations GROUP BY tenant)) ORDER BY id DESC LIMIT %s",
+            (number, tenant, state, last, limit),
         )
         return cursor.fetchall()
 

@@ -39,7 +39,8 @@ class LifeState(StrEnum):
     DELETED = "deleted"
     """Nothing is left. Another tenant may have the name, and begins its own life."""
     FAILED = "failed"
-    """An operation ended half-way. Its data is safe, but it has to be built again, or removed."""
+    """An operation ended half-way. Its data is safe; doing it again mends it, and so does another
+    verb that leads to a sound state."""
 
 
 _NEXT: Mapping[LifeState, tuple[LifeState, ...]] = {
@@ -49,7 +50,12 @@ _NEXT: Mapping[LifeState, tuple[LifeState, ...]] = {
     LifeState.SUSPENDED: (LifeState.ACTIVE, LifeState.FAILED, LifeState.DELETING),
     LifeState.DELETING: (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.DELETED),
     LifeState.DELETED: (),
-    LifeState.FAILED: (LifeState.PROVISIONING, LifeState.DELETING),
+    LifeState.FAILED: (
+        LifeState.PROVISIONING,
+        LifeState.ACTIVE,
+        LifeState.SUSPENDED,
+        LifeState.DELETING,
+    ),
 }
 
 

@@ -8,6 +8,7 @@ hyphen nor dot and slugs and roles no dot, so a name can be read in one way only
 import hashlib
 import re
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from enum import StrEnum
 
 ODOO_DATA_DIR = "/var/lib/odoo"
@@ -19,8 +20,13 @@ EDGE_DATA_DIR = "/data"
 EDGE_CONFIG_DIR = "/config"
 SITES_DIR = f"{EDGE_CONFIG_DIR}/sites"
 SUSPENDED = "suspended"
+UPDATING = "updating"
 REDIS_ALIAS = "redis"
 LABEL_PREFIX = "odoo-cloud"
+STACK_LABEL = f"{LABEL_PREFIX}.stack"
+HOST_LABEL = f"{LABEL_PREFIX}.host"
+ROLE_LABEL = f"{LABEL_PREFIX}.role"
+TENANT_LABEL = f"{LABEL_PREFIX}.tenant"
 PROJECT = "odoo-cloud"
 TENANT_TYPE = "odoo-cloud:index:OdooTenant"
 # What a tenant consists of in the engine's state: the ends of its parts' logical names.
@@ -28,7 +34,14 @@ TENANT_PARTS = (
     *("seed", "database", "login", "network", "filestore", "sessions"),
     *("files", "redis", "odoo", "route"),
 )
+# Those of them that hold its data on its host.
+DATA_PARTS = ("database", "filestore", "sessions")
 TEMPLATE_ROLE = "template"
+FINAL_BACKUP_ROLE = "final-backup"
+# Containers of operations on data have roles of their own, which no recovery of the engine touches.
+MODULES_ROLE = "modules"
+COPY_ROLE = "copy"
+BACKUP_OF_LABEL = f"{LABEL_PREFIX}.backup-of"
 LEDGER_DATABASE = "odoo_cloud"
 HTTPS_PORT = 443
 
@@ -99,23 +112,46 @@ def host_resource(stack: str, host: str, role: HostRole) -> str:
     return f"{stack}-{host}.{role}"
 
 
+def host_of(stack: str, resource: str) -> str:
+    """Return the host in the Docker name of something of ours: ``paris`` of ``prod-paris.edge``."""
+    return resource.partition(".")[0].removeprefix(f"{stack}-")
+
+
 def tenant_resource(stack: str, host: str, slug: str, role: TenantRole) -> str:
     """Return the Docker name of what a tenant has one of: ``prod-paris.acme.filestore``."""
     return f"{stack}-{host}.{slug}.{role}"
 
 
+def copy_volume(stack: str, host: str, slug: str) -> str:
+    """Return the volume of dumps on their way: ``prod-paris.acme.copy``."""
+    return f"{stack}-{host}.{slug}.{COPY_ROLE}"
+
+
+def final_backup_volume(stack: str, host: str, slug: str, when: datetime) -> str:
+    """Return where a final backup is: ``prod-paris.acme.final-backup.20261124T221400123456Z``.
+
+    ``when``: a time with its zone.
+    """
+    return f"{stack}-{host}.{slug}.{FINAL_BACKUP_ROLE}.{when.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+
+
 def host_labels(stack: str, host: str, role: str) -> dict[str, str]:
     """Return the labels of something host-wide."""
     return {
-        f"{LABEL_PREFIX}.stack": stack,
-        f"{LABEL_PREFIX}.host": host,
-        f"{LABEL_PREFIX}.role": role,
+        STACK_LABEL: stack,
+        HOST_LABEL: host,
+        ROLE_LABEL: role,
     }
 
 
 def tenant_labels(stack: str, host: str, slug: str, role: str) -> dict[str, str]:
     """Return the labels of something that belongs to a tenant."""
-    return {**host_labels(stack, host, role), f"{LABEL_PREFIX}.tenant": slug}
+    return {**host_labels(stack, host, role), TENANT_LABEL: slug}
+
+
+def final_backup_labels(stack: str, host: str, slug: str) -> dict[str, str]:
+    """Return the labels of a final backup. It outlives its tenant, so it is nobody's part."""
+    return {**host_labels(stack, host, FINAL_BACKUP_ROLE), BACKUP_OF_LABEL: slug}
 
 
 def tenant_urn(stack: str, slug: str) -> str:
@@ -148,6 +184,19 @@ def database_name(slug: str) -> str:
     return slug
 
 
+def arriving_database(slug: str) -> str:
+    """Return the name under which a copy of the tenant's database comes in, before it is its own.
+
+    No slug contains ``_``, so no tenant's database has such a name.
+    """
+    return f"{slug}_arriving"
+
+
+def copying_role(slug: str) -> str:
+    """Return the role that dumps and loads a tenant's database with no more rights than its own."""
+    return f"{slug}_copying"
+
+
 def template_database(image_id: str, modules: Iterable[str]) -> str:
     """Return the database that tenants of this image and set of modules are copied from.
 
@@ -155,6 +204,11 @@ def template_database(image_id: str, modules: Iterable[str]) -> str:
     """
     key = "\n".join([image_id, *sorted(set(modules))])
     return f"template_{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+
+
+def is_template(database: str) -> bool:
+    """Tell whether :func:`template_database` names it so, or it is on the way there."""
+    return re.match(r"template_[0-9a-f]{12}(_|$)", database) is not None
 
 
 def default_domain(slug: str, platform_domain: str) -> str:
@@ -194,6 +248,33 @@ def site_file(domain: str, slug: str, target: str) -> str:
 def odoo_target(container_id: str, websocket_port: int) -> str:
     """Return one generation of a tenant's Odoo, by the name that Docker gives every container."""
     return f"{container_id[:12]}.{websocket_port}"
+
+
+def leads_to(site: str, container_id: str) -> bool:
+    """Tell whether one of the edge's files, by its name, leads to this container."""
+    return f".{container_id[:12]}." in site
+
+
+def closed_site(site: str) -> str:
+    """Return the file with which a tenant's visitors get a page instead of its Odoo, for a while.
+
+    It keeps what the other one says, so that :func:`opened_site` finds it again:
+    ``erp.acme.example=acme.4f5e6d7c8b9a-8072-updating``.
+    """
+    domain, _, rest = site.partition("=")
+    slug, *target = rest.split(".")
+    if len(target) == 1:  # suspended, or closed already
+        return site
+    return site_file(domain, slug, "-".join([*target, UPDATING]))
+
+
+def opened_site(site: str) -> str:
+    """Return the file that leads to the tenant's Odoo again; any but a closed one as it is."""
+    if not site.endswith(f"-{UPDATING}"):
+        return site
+    domain, _, rest = site.partition("=")
+    slug, _, target = rest.partition(".")
+    return site_file(domain, slug, target.removesuffix(f"-{UPDATING}").replace("-", "."))
 
 
 def platform_file() -> str:

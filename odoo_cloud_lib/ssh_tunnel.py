@@ -51,8 +51,7 @@ class SshTunnel:
 
     def __exit__(self, *_: object) -> None:
         """Log out, which ends everything that was forwarded."""
-        self._login.close()
-        self._run(self._login.wait_closed())
+        self._run(self._log_out())
         self._stop()
 
     def forward_socket(self, here: str, there: str) -> None:
@@ -65,6 +64,11 @@ class SshTunnel:
             listener = self._run(self._login.forward_local_port("127.0.0.1", 0, "127.0.0.1", port))
             self._ports[port] = listener.get_port()
         return self._ports[port]
+
+    async def _log_out(self) -> None:
+        # In the loop's own thread: it may be writing to the same socket.
+        self._login.close()
+        await self._login.wait_closed()
 
     async def _connect_in_turn(self) -> asyncssh.SSHClientConnection:
         for attempt in range(1, LOGIN_ATTEMPTS):

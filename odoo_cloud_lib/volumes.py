@@ -12,7 +12,7 @@ from functools import partial
 from typing import cast
 
 from docker import DockerClient
-from docker.errors import ImageNotFound
+from docker.errors import ImageNotFound, NotFound
 from docker.models.containers import Container
 from docker.types import Mount
 
@@ -52,10 +52,13 @@ def _write(docker: DockerClient, file: VolumeFile) -> None:
 
 
 def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:
-    """Return the text that is there now, None if there is no such file."""
-    with _mounted(docker, file) as container:
-        found = read_files(container, f"{file.target}/{file.path}")
-        return next((content.decode() for _, content in found), None)
+    """Return the text that is there now, None if there is no such file, or no such volume."""
+    try:
+        with _mounted(docker, file) as container:
+            found = read_files(container, f"{file.target}/{file.path}")
+            return next((content.decode() for _, content in found), None)
+    except NotFound:
+        return None
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def test_docstring_draws_every_error_in_its_place() -> None:
         for indent, name in re.findall(r"^ {4}([│├└─ ]*)(\w+Error)\b", errors.__doc__ or "", re.M)
     ]
     depths = {
-        (4 * (len(kind.__mro__) - len(OdooCloudError.__mro__)), name)
+        (4 * sum(issubclass(it, OdooCloudError) for it in kind.__mro__[1:]), name)
         for name, kind in inspect.getmembers(errors, inspect.isclass)
         if issubclass(kind, OdooCloudError)
     }

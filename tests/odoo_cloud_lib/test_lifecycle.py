@@ -15,7 +15,7 @@ LEGAL = {
     "suspended": ["active", "failed", "deleting"],
     "deleting": ["active", "suspended", "deleted"],
     "deleted": [],
-    "failed": ["provisioning", "deleting"],
+    "failed": ["provisioning", "active", "suspended", "deleting"],
 }
 
 
@@ -38,9 +38,9 @@ def test_illegal_ways_are_refused(current: str, wanted: str) -> None:
 def test_refusal_names_the_legal_states() -> None:
     """And where to look for why it has failed."""
     with pytest.raises(TransitionError) as refusal:
-        require_transition("acme", LifeState.FAILED, LifeState.SUSPENDED)
+        require_transition("acme", LifeState.PENDING, LifeState.SUSPENDED)
     assert str(refusal.value) == (
-        "acme: it is failed and cannot become suspended; valid: provisioning, deleting"
+        "acme: it is pending and cannot become suspended; valid: provisioning, deleting"
         "\n  next: odoo-cloud operations list --tenant acme"
     )
 

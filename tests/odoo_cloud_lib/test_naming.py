@@ -1,6 +1,7 @@
 """Names are a contract: what runs was named so."""
 
 import re
+from datetime import datetime, timedelta, timezone
 from itertools import product
 
 import pytest
@@ -147,3 +148,37 @@ def test_aliases_and_paths() -> None:
     site = naming.site_file("erp.acme.example", "acme", target)
     assert site == "erp.acme.example=acme.4f5e6d7c8b9a.8072"
     assert naming.platform_file() == "/config/platform/platform.caddy"
+
+
+def test_names_of_copies_and_of_what_outlives_a_tenant() -> None:
+    """On its way a database has a name that no slug is; a final backup carries its time in UTC."""
+    assert naming.copy_volume("prod", "paris", "acme") == "prod-paris.acme.copy"
+    assert naming.arriving_database("acme") == "acme_arriving"
+    assert naming.copying_role("acme") == "acme_copying"
+    when = datetime(2026, 11, 24, 23, 14, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
+    assert (
+        naming.final_backup_volume("prod", "paris", "acme", when)
+        == "prod-paris.acme.final-backup.20261124T221400123456Z"
+    )
+    assert naming.final_backup_labels("prod", "paris", "acme") == {
+        "odoo-cloud.stack": "prod",
+        "odoo-cloud.host": "paris",
+        "odoo-cloud.role": "final-backup",
+        "odoo-cloud.backup-of": "acme",
+    }
+
+
+def test_a_site_that_is_closed_for_a_while_is_found_again() -> None:
+    """Its file keeps what it said; a suspended one is as closed as it can be."""
+    site, closed = (
+        "erp.acme.example=acme.4f5e6d7c8b9a.8072",
+        "erp.acme.example=acme.4f5e6d7c8b9a-8072-updating",
+    )
+    assert naming.closed_site(site) == naming.closed_site(closed) == closed
+    assert naming.opened_site(closed) == naming.opened_site(site) == site
+    assert not naming.leads_to(closed, "4f5e6d7c8b9a" + 52 * "0")
+    suspended = "erp.acme.example=acme.suspended"
+    assert naming.closed_site(suspended) == naming.opened_site(suspended) == suspended
+    # A slug has hyphens of its own, and may be called like the mark.
+    site = "big-updating.odoo.localhost=big-updating.4f5e6d7c8b9a.8069"
+    assert naming.opened_site(naming.closed_site(site)) == site

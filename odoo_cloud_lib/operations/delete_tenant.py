@@ -1,0 +1,142 @@
+"""Delete a tenant: hidden and stopped at once, erased when it is due, and taken back until then.
+
+Owns: the order in which it goes: what serves it first, then a final backup, then all the rest. Does
+not own: the backup (:mod:`.final_backup`), and who is due (:mod:`.erase_tenant`).
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+from pydantic import AwareDatetime
+
+from odoo_cloud_lib.errors import TenantMissingError
+from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.operation import Step
+from odoo_cloud_lib.operations.deploy import deploy_changes, told
+from odoo_cloud_lib.operations.final_backup import keep_final_backup
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.subject import Subject, find, is_unfinished, look_up, require_life, transition
+from odoo_cloud_lib.tenant import TenantState
+from odoo_cloud_lib.verb import Verb, Work, WorkStep
+
+GRACE = timedelta(hours=12)
+# The verbs that end a life, as the ledger calls them.
+ENDS = frozenset({"delete", "erase"})
+DELETING = {"state": str(TenantState.DELETING)}
+
+
+class ScheduleDelete(Verb):
+    """Hide and stop a tenant at once. It is erased after 12 hours, and can be taken back before."""
+
+    name: ClassVar[str] = "schedule delete"
+
+    due: AwareDatetime | None = None
+    """When it may be erased, a time with its zone; in 12 hours if left out"""
+    was: TenantState = TenantState.ACTIVE
+    """The state that it comes back to when it is taken back"""
+
+    def settled(self, session: Session, slug: str) -> "ScheduleDelete":
+        """Note when it is due and what it was; later the entry does not tell any more."""
+        was, due = find(session, slug).wanted, self.due or datetime.now(UTC) + GRACE
+        if was is TenantState.DELETING:
+            return scheduled(session, slug) or self.model_copy(update={"due": due})
+        return self.model_copy(update={"due": due, "was": was})
+
+    def work(self, session: Session, slug: str) -> Work:
+        """Change the state in the entry, which lifts the protection of its data as well."""
+        subject = find(session, slug)
+        return Work(
+            steps=(deploy_changes(session, subject, DELETING, "hide and stop it"),),
+            blockers=(*transition(subject, LifeState.DELETING),),
+        )
+
+
+class CancelDelete(Verb):
+    """Take a tenant back that is not erased yet: it is again what it was."""
+
+    name: ClassVar[str] = "cancel delete"
+
+    def work(self, session: Session, slug: str) -> Work:
+        """Change the state in the entry."""
+        subject = find(session, slug)
+        schedule = scheduled(session, slug)
+        was = schedule.was if schedule else TenantState.ACTIVE
+        state = None if was is TenantState.ACTIVE else str(was)
+        blockers = require_life(subject, LifeState.DELETING, LifeState.FAILED)
+        return Work(
+            steps=(deploy_changes(session, subject, {"state": state}, f"deploy it {was}"),),
+            blockers=() if is_unfinished(subject, self.name) else (*blockers,),
+        )
+
+
+class Delete(Verb):
+    """Erase a tenant now: containers, volumes, database, role, route and keys."""
+
+    name: ClassVar[str] = "delete"
+
+    backup: bool = True
+    """Whether a final backup is kept: true or false"""
+
+    def work(self, session: Session, slug: str) -> Work:
+        """Hide it, keep its final backup, and take its entry out."""
+        subject = look_up(session, slug)
+        require_known(session, subject)
+        return Work(steps=(*self.steps(session, subject),), result=lambda: {"erased": slug})
+
+    def steps(self, session: Session, subject: Subject) -> Iterable[WorkStep]:
+        """Return what there is still to do."""
+        slug = subject.slug
+        # Without an entry an earlier run has come as far as the last step. One that was never built
+        # to its end has nothing to hide, and building it may be what fails.
+        if subject.entry is not None and subject.there.database:
+            if subject.wanted is not TenantState.DELETING:
+                yield deploy_changes(session, subject, DELETING, "hide and stop it")
+            if self.backup:
+                yield WorkStep(
+                    name="keep a final backup",
+                    do=lambda step: _keep(session, slug, step),
+                    changes=lambda: (f"create a volume with database and files of {slug}",),
+                )
+        yield WorkStep(
+            name="erase it",
+            do=lambda _: session.desired.erase(slug, session.report),
+            changes=lambda: told(session.desired.preview(slug, None)),
+        )
+
+
+def scheduled(session: Session, slug: str) -> ScheduleDelete | None:
+    """Return how the tenant's deletion was scheduled, if it was and nobody has taken it back."""
+    return schedule_in(session.ledger.operations(tenant=slug))
+
+
+def schedule_in(past: Iterable[OperationRecord]) -> ScheduleDelete | None:
+    """Return the schedule that stands at the end of a past, whose last operation comes first."""
+    for record in this_life(past):
+        if record.verb == ScheduleDelete.name:
+            return ScheduleDelete.read(record.arguments)
+        if record.verb == CancelDelete.name and record.state is OperationState.DONE:
+            return None
+    return None
+
+
+def this_life(past: Iterable[OperationRecord]) -> Iterable[OperationRecord]:
+    """Return the operations since an earlier tenant of this name was erased, without deletions."""
+    for record in past:
+        if record.verb not in ENDS:
+            yield record
+        elif record.state is OperationState.DONE:
+            return
+
+
+def _keep(session: Session, slug: str, step: Step) -> None:
+    step.note = keep_final_backup(session, slug)
+
+
+def require_known(session: Session, subject: Subject) -> None:
+    """Refuse a name of which nothing is known: most likely it was mistyped."""
+    if subject.entry is not None or subject.life is LifeState.DELETING:
+        return
+    if not is_unfinished(subject, *ENDS):
+        raise TenantMissingError(subject.slug, [*session.desired.tenants()])

@@ -1,0 +1,266 @@
+"""The tenants of a cloud, and one of them: the names under which its verbs are found.
+
+Does not own: what a verb does (:mod:`odoo_cloud_lib.operations`).
+"""
+
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from odoo_cloud_lib import subject
+from odoo_cloud_lib.company import Company
+from odoo_cloud_lib.domain_records import DomainChallenge
+from odoo_cloud_lib.domain_status import DomainStatus, challenge_for, domain_statuses
+from odoo_cloud_lib.errors import TenantMissingError
+from odoo_cloud_lib.inventory import InventoryTenant
+from odoo_cloud_lib.ledger_records import OperationRecord
+from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.odoo_client import ApiKey, Login, OdooClient, connect
+from odoo_cloud_lib.odoo_modules import OdooModule
+from odoo_cloud_lib.operations.create_tenant import Create
+from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
+from odoo_cloud_lib.operations.erase_tenant import due
+from odoo_cloud_lib.operations.look_at_modules import installed_modules
+from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
+from odoo_cloud_lib.operations.set_modules import SetModules
+from odoo_cloud_lib.operations.set_plan import SetPlan
+from odoo_cloud_lib.operations.set_state import Restart, Resume, Suspend
+from odoo_cloud_lib.status import TenantStatus, statuses
+from odoo_cloud_lib.tenant_endpoint import endpoint_of
+
+if TYPE_CHECKING:
+    from odoo_cloud_lib.cloud import Cloud
+
+
+class Tenants(Mapping[str, "Tenant"]):
+    """The tenants that were deployed, by slug."""
+
+    def __init__(self, cloud: "Cloud") -> None:
+        """Look nothing up yet."""
+        self._cloud = cloud
+
+    def __getitem__(self, slug: str) -> "Tenant":
+        """Return a tenant.
+
+        Raises:
+            TenantMissingError: there is none of this name; it is a ``KeyError`` as well.
+        """
+        tenants = self._cloud.inventory.tenants
+        if slug not in tenants:
+            raise TenantMissingError(slug, [*tenants])
+        return Tenant(self._cloud, slug)
+
+    def __iter__(self) -> Iterator[str]:
+        """Return the slugs, in the stack file's order."""
+        return iter(self._cloud.inventory.tenants)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._cloud.inventory.tenants)
+
+    def statuses(self) -> list[TenantStatus]:
+        """Return how far each tenant has come, those that wait to be built included."""
+        with self._cloud.session() as session:
+            return statuses(session)
+
+    def due(self, now: datetime | None = None) -> list[str]:
+        """Return what :meth:`cleanup` would erase; at ``now``, if that is not the clock's time."""
+        with self._cloud.session() as session:
+            return due(session, now)
+
+    def create(
+        self,
+        slug: str,
+        *,
+        plan: str,
+        domains: Sequence[str] = (),
+        host: str | None = None,
+        image: str | None = None,
+        modules: Sequence[str] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        companies: Sequence[Company] = (),
+    ) -> "Tenant":
+        """Create a tenant, and return it once visitors get its login page.
+
+        ``domains``: own host names beside ``<slug>.<platform's domain>``; ``host``: one of the
+        platform's, the first if left out; ``modules``: Odoo modules of the new database;
+        ``overrides``: single values instead of the plan's, such as ``{"memory": "2GiB"}``;
+        ``companies``: set up in its Odoo, the first one in place of the one that is always there.
+
+        Raises:
+            ArgumentError: lists every value that is not valid.
+            TenantExistsError: there is one of this name, or data that it left.
+            ConfigError: the platform has no room for it, or a name is taken.
+            DeployError: the engine failed; the same call again goes on from there.
+        """
+        given = {
+            "plan": plan,
+            "domains": domains,
+            "host": host,
+            "image": image,
+            "modules": modules,
+            "overrides": overrides,
+        }
+        entry = {key: value for key, value in given.items() if value}
+        self._cloud.run(Create.read({"entry": entry, "companies": companies}), slug)
+        return Tenant(self._cloud, slug)
+
+
+class Tenant:
+    """A tenant of a cloud. Each verb is recorded in the ledger, and returns when it is done.
+
+    Every verb raises ``TenantBusyError`` if somebody works on the tenant, ``TransitionError`` or
+    ``TenantStateError`` if its life does not allow it, and ``DeployError`` if the engine failed.
+    """
+
+    def __init__(self, cloud: "Cloud", slug: str) -> None:
+        """Look nothing up yet."""
+        self._cloud = cloud
+        self.slug = slug
+
+    @property
+    def inventory(self) -> InventoryTenant:
+        """What was deployed of it.
+
+        Raises:
+            TenantMissingError: it is no more.
+        """
+        tenants = self._cloud.inventory.tenants
+        if self.slug not in tenants:
+            raise TenantMissingError(self.slug, [*tenants])
+        return tenants[self.slug]
+
+    @property
+    def url(self) -> str:
+        """The main address."""
+        return self.inventory.url
+
+    @property
+    def first_password(self) -> str:
+        """The password that ``admin`` of its Odoo was given first; later it is the tenant's own."""
+        return self._cloud.desired.first_password(self.slug)
+
+    @contextmanager
+    def odoo(self, credentials: Login | ApiKey) -> Generator[OdooClient]:
+        """Yield a client of its Odoo, which is asked at its host, wherever its names lead.
+
+        Raises:
+            OdooError: one of its kinds.
+        """
+        with (
+            self._cloud.session() as session,
+            connect(endpoint_of(session, self.slug), credentials) as odoo,
+        ):
+            yield odoo
+
+    @property
+    def state(self) -> LifeState:
+        """How far it has come."""
+        with self._cloud.session() as session:
+            return subject.look_up(session, self.slug).life
+
+    def operations(self) -> list[OperationRecord]:
+        """Return its timeline, the last begun first."""
+        return self._cloud.operations(tenant=self.slug)
+
+    def suspend(self) -> None:
+        """Take its containers away and show visitors a page; the data stays as it is."""
+        self._cloud.run(Suspend(), self.slug)
+
+    def resume(self) -> None:
+        """Bring its containers back; who was logged in still is."""
+        self._cloud.run(Resume(), self.slug)
+
+    def restart(self) -> None:
+        """Put a new Odoo container in the place of the running one, losing no request."""
+        self._cloud.run(Restart(), self.slug)
+
+    def move(self, host: str) -> None:
+        """Move it to another host of the platform, with its data and who is logged in.
+
+        Visitors get the page of a suspended tenant meanwhile. Its names in DNS must lead to the new
+        host afterwards. If it fails on the way, it runs on the old host as before.
+        """
+        self._cloud.run(Move.read({"host": host}), self.slug)
+
+    def schedule_delete(self) -> None:
+        """Hide and stop it at once; :meth:`Tenants.cleanup` erases it after 12 hours."""
+        self._cloud.run(ScheduleDelete(), self.slug)
+
+    def cancel_delete(self) -> None:
+        """Take it back, as long as it is not erased: it is again what it was."""
+        self._cloud.run(CancelDelete(), self.slug)
+
+    def delete(self, *, backup: bool = True) -> None:
+        """Erase it now: containers, volumes, database, role, route and keys.
+
+        ``backup``: whether a final backup is kept, as a volume on its host.
+        """
+        self._cloud.run(Delete(backup=backup), self.slug)
+
+    def set_plan(self, plan: str, overrides: Mapping[str, Any] | None = None) -> None:
+        """Put it on another plan. ``overrides`` replaces its own values; {} takes them away."""
+        arguments = {"plan": plan} if overrides is None else {"plan": plan, "overrides": overrides}
+        self._cloud.run(SetPlan.read(arguments), self.slug)
+
+    def set_modules(self, *, install: Sequence[str] = (), update: Sequence[str] = ()) -> None:
+        """Install and update Odoo modules, with all that they depend on.
+
+        Its visitors see a page that says so, for minutes. If it fails, the tenant is as before.
+
+        Raises:
+            ArgumentError: none at all, one in both, or something that is no module's name.
+            ModuleError: one that the image does not have, cannot install or is not installed (then
+                nothing was done); or Odoo failed, and the error has its last words.
+            ImageError: an image that does not tell what it has.
+            HostError: not enough disk for a copy of the database.
+        """
+        self._cloud.run(SetModules.read({"install": install, "update": update}), self.slug)
+
+    def modules(self) -> list[OdooModule]:
+        """Return the modules in its database, by name, with version and state."""
+        with self._cloud.session() as session:
+            return installed_modules(session, self.slug)
+
+    def domains(self) -> list[DomainStatus]:
+        """Return its host names, the main one first: where DNS leads, and the certificate."""
+        with self._cloud.session() as session:
+            return domain_statuses(session, self.slug)
+
+    def domain_challenge(self, domain: str) -> DomainChallenge:
+        """Return what its owner puts into DNS, so that ``domain`` can be added.
+
+        Raises:
+            ArgumentError: it is no host name.
+        """
+        wanted = AddDomain.read({"domain": domain}).domain
+        with self._cloud.session() as session:
+            return challenge_for(session, self.slug, wanted)
+
+    def add_domain(self, domain: str) -> None:
+        """Let visitors reach it under one more host name, at once.
+
+        Raises:
+            ArgumentError: it is no host name.
+            DomainError: it is taken, or DNS neither leads it here nor proves whose it is.
+            NameServerError: no name server answers; another time one may.
+        """
+        self._cloud.run(AddDomain.read({"domain": domain}), self.slug)
+
+    def remove_domain(self, domain: str) -> None:
+        """Let nobody reach it under this host name any more.
+
+        Raises:
+            ArgumentError: it is no host name.
+            DomainError: it has no such name, or it is the one that every tenant has.
+        """
+        self._cloud.run(RemoveDomain.read({"domain": domain}), self.slug)
+
+    def rename(self, domain: str) -> None:
+        """Make ``domain`` its main host name, in the links of its mails too; the others stay.
+
+        Errors as :meth:`add_domain`, if it does not have the name yet.
+        """
+        self._cloud.run(Rename.read({"domain": domain}), self.slug)

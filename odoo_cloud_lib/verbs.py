@@ -1,0 +1,47 @@
+"""Every verb, under the name that the ledger keeps."""
+
+from odoo_cloud_lib.errors import LedgerError
+from odoo_cloud_lib.operations.create_tenant import Create
+from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
+from odoo_cloud_lib.operations.erase_tenant import Erase
+from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
+from odoo_cloud_lib.operations.set_modules import SetModules
+from odoo_cloud_lib.operations.set_plan import SetPlan
+from odoo_cloud_lib.operations.set_state import Restart, Resume, Suspend
+from odoo_cloud_lib.verb import Verb
+
+VERBS: dict[str, type[Verb]] = {
+    it.name: it
+    for it in (
+        Create,
+        Suspend,
+        Resume,
+        Restart,
+        SetPlan,
+        Move,
+        ScheduleDelete,
+        CancelDelete,
+        Delete,
+        Erase,
+        SetModules,
+        AddDomain,
+        RemoveDomain,
+        Rename,
+    )
+}
+
+
+def verb_named(name: str) -> type[Verb]:
+    """Return the verb that the ledger calls ``name``.
+
+    Raises:
+        LedgerError: this version has none of that name.
+    """
+    if name in VERBS:
+        return VERBS[name]
+    raise LedgerError(
+        name,
+        reason=f"no verb of this version; valid: {', '.join(sorted(VERBS))}",
+        command="pip install --upgrade odoo-cloud",
+    )

@@ -1,0 +1,1 @@
+"""The library's facade on a stack that it changes."""
