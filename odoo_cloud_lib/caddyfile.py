@@ -15,6 +15,7 @@ from odoo_cloud_lib import naming
 ROOT = "import /config/platform/*.caddy\n"
 # Above what Odoo takes by itself (128 MiB), below what its /tmp holds (256 MiB).
 MAX_REQUEST = "192MiB"
+LOCAL_CERTIFICATES = "local_certs"
 FALLBACK = "unknown.invalid"
 FALLBACK_CERTIFICATE = f"/data/caddy/certificates/local/{FALLBACK}/{FALLBACK}"
 # On the loopback of the edge's own network, which nothing but Caddy can reach.
@@ -34,6 +35,11 @@ class EdgeSettings:
 def platform(settings: EdgeSettings) -> str:
     """Render the whole configuration."""
     return "\n".join((_options(settings), SNIPPETS, _plain(settings), SITES))
+
+
+def issues_itself(text: str) -> bool:
+    """Tell whether the edge of this configuration issues the tenants' certificates itself."""
+    return f"\t{LOCAL_CERTIFICATES}\n" in text
 
 
 def _options(settings: EdgeSettings) -> str:
@@ -65,7 +71,7 @@ def _options(settings: EdgeSettings) -> str:
 
 def _issuer(settings: EdgeSettings) -> list[str]:
     if settings.acme_email is None:
-        return ["local_certs"]
+        return [LOCAL_CERTIFICATES]
     directory = [f"acme_ca {settings.acme_directory}"] if settings.acme_directory else []
     return [f"email {settings.acme_email}", *directory]
 
@@ -168,6 +174,26 @@ SNIPPETS = f"""\
 		</html>
 		HTML 503
 }}
+
+(updating) {{
+	header Retry-After 60
+	header Content-Type "text/html; charset=utf-8"
+	respond <<HTML
+		<!doctype html>
+		<html lang="en">
+		<head>
+		<meta charset="utf-8">
+		<meta name="viewport" content="width=device-width, initial-scale=1">
+		<meta http-equiv="refresh" content="20">
+		<title>Being updated</title>
+		</head>
+		<body style="font-family: system-ui, sans-serif; margin: 15vh auto; max-width: 34rem">
+		<h1>This site is being updated</h1>
+		<p>It will be back in a few minutes. This page looks again by itself.</p>
+		</body>
+		</html>
+		HTML 503
+}}
 """
 
 # Caddy asks the internal site twice before it makes a certificate: whether somebody else has one
@@ -204,6 +230,7 @@ https:// {{
 	}}
 	import site active {{host}} *.*.*
 	import site suspended {{host}} *.{naming.SUSPENDED}
+	import site updating {{host}} *.*-{naming.UPDATING}
 	import anonymous
 	route {{
 		import lower_case_host
@@ -214,6 +241,10 @@ https:// {{
 		handle @suspended {{
 			header Strict-Transport-Security "max-age=31536000"
 			import suspended
+		}}
+		handle @updating {{
+			header Strict-Transport-Security "max-age=31536000"
+			import updating
 		}}
 		respond "Not found" 404
 	}}

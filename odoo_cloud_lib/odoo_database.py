@@ -1,8 +1,8 @@
 """What Odoo keeps inside a database, as far as hosting must touch it.
 
 Owns: the identity of a copied database (uuid, secret, address), its administrator's password,
-its modules and the attachments of a template. Does not own: roles and databases
-(:mod:`odoo_cloud_lib.database`).
+its modules and scheduled actions, and the attachments of a template. Does not own: roles and
+databases (:mod:`odoo_cloud_lib.database`).
 """
 
 import base64
@@ -33,6 +33,7 @@ def set_base_url(server: Server, base_url: str) -> None:
     """Set the address that links in mails carry, and keep logins from changing it."""
     _set_parameter(server, "web.base.url", base_url)
     _set_parameter(server, "web.base.url.freeze", "True")
+    _forget_parameters(server)
 
 
 def forget_admin_password(server: Server) -> None:
@@ -81,6 +82,27 @@ def settle_sequences(server: Server) -> None:
     )
 
 
+def pause_jobs(server: Server) -> None:
+    """Let no scheduled action run until :func:`resume_jobs`, whatever Odoo is started meanwhile."""
+    with server.transaction():
+        server.execute("CREATE TABLE IF NOT EXISTS odoo_cloud_paused (job integer PRIMARY KEY)")
+        server.execute(
+            "INSERT INTO odoo_cloud_paused SELECT id FROM ir_cron WHERE active"
+            " ON CONFLICT DO NOTHING"
+        )
+        server.execute("UPDATE ir_cron SET active = false WHERE active")
+
+
+def resume_jobs(server: Server) -> None:
+    """Let those scheduled actions run that were paused, if any were."""
+    with server.transaction():
+        server.execute("CREATE TABLE IF NOT EXISTS odoo_cloud_paused (job integer PRIMARY KEY)")
+        server.execute(
+            "UPDATE ir_cron SET active = true WHERE id IN (SELECT job FROM odoo_cloud_paused)"
+        )
+        server.execute("DROP TABLE odoo_cloud_paused")
+
+
 def take_in_files(server: Server, files: Iterable[tuple[str, bytes]]) -> None:
     """Move filestore contents into the database, so that copying it copies all of it."""
     for name, content in files:
@@ -88,6 +110,14 @@ def take_in_files(server: Server, files: Iterable[tuple[str, bytes]]) -> None:
             "UPDATE ir_attachment SET db_datas = %s, store_fname = NULL WHERE store_fname = %s",
             (content, name),
         )
+
+
+def _forget_parameters(server: Server) -> None:
+    """Let running Odoo processes read the parameters anew; each keeps those that it has read."""
+    [(table,)] = server.execute("SELECT to_regclass('orm_signaling_stable')")
+    # Made by the first Odoo that runs on the database.
+    if table is not None:
+        server.execute("INSERT INTO orm_signaling_stable DEFAULT VALUES")
 
 
 def _set_parameter(server: Server, key: str, value: str) -> None:

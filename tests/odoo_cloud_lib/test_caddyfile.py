@@ -23,3 +23,12 @@ def test_acme_takes_address_and_directory() -> None:
     assert "\temail ops@example.com\n\tacme_ca https://acme.example/directory\n" in text
     assert "local_certs" not in text
     assert "redir @known https://{host}{uri} 308" in text
+
+
+def test_who_issues_can_be_read_back() -> None:
+    """From the text that the edge has."""
+    internal = caddyfile.EdgeSettings(http_port=80, https_port=443)
+    acme = caddyfile.EdgeSettings(http_port=80, https_port=443, acme_email="ops@example.com")
+    assert caddyfile.issues_itself(caddyfile.platform(internal))
+    assert not caddyfile.issues_itself(caddyfile.platform(acme))
+    assert not caddyfile.issues_itself("")

@@ -1,0 +1,1 @@
+"""Modules and where they are found."""
