@@ -7,9 +7,10 @@ under its name finds it finished. Does not own: who may log in (:mod:`.open_logi
 
 from dataclasses import dataclass
 
-from odoo_cloud_lib import database, odoo_database
+from odoo_cloud_lib import database, odoo_database, standby
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError
+from odoo_cloud_lib.visit import visit, visitor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,8 @@ class TenantDatabaseSettings:
 def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
     """Create role and database; what a killed run left is finished or begun anew.
 
+    A database that has its own name already, such as one that was carried here, is taken up.
+
     Raises:
         DatabaseError: the template is missing, or the server refused a step.
     """
@@ -32,6 +35,7 @@ def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
     database.close_to_public(server, *database.SYSTEM_DATABASES)
     database.create_role(server, name)
     if database.database_exists(server, name):
+        update_database(server, settings)
         return
     if not database.database_exists(server, settings.template):
         raise DatabaseError(
@@ -51,15 +55,18 @@ def create_database(server: Server, settings: TenantDatabaseSettings) -> None:
 
 def update_database(server: Server, settings: TenantDatabaseSettings) -> None:
     """Bring the base URL to the wanted value; data is not touched."""
-    with database.also_connect(server, settings.database) as inside:
+    with visit(server, settings.database, settings.database) as inside:
         odoo_database.set_base_url(inside, settings.base_url)
 
 
 def drop_tenant(server: Server, name: str) -> None:
-    """Drop the database, what a killed creation left of it, and the role."""
+    """Drop the database, what killed operations left beside it, and the role."""
     database.lock(server, name)
     database.drop_database(server, _hidden_name(name))
     database.drop_database(server, name)
+    # A copy that outlived its tenant would be gone back to by the next one of the name.
+    standby.forget(server, name)
+    database.drop_role(server, visitor(name))
     database.drop_role(server, name)
 
 

@@ -1,0 +1,161 @@
+"""Dump a tenant's database, and load a dump under a name that no Odoo looks for.
+
+Owns: that neither happens with more rights than the tenant has itself. A dump is the tenant's own
+code: what it defines for its tables runs while they are filled. So a role that is a member of the
+tenant's, and of nothing else, logs in for it, and goes afterwards.
+"""
+
+import secrets
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from docker.types import Mount
+from psycopg import sql
+
+from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Login, Workbench
+
+DUMP = "database.dump"
+TABLES = """\
+SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+    AND n.nspname !~ '^pg_(toast|temp_)'
+ORDER BY 1, 2
+"""
+
+
+@contextmanager
+def copying_login(bench: Workbench) -> Generator[Login]:
+    """Yield a login with the rights of the tenant's role, which is there already."""
+    owner, name = naming.database_name(bench.slug), naming.copying_role(bench.slug)
+    login = Login(user=name, password=secrets.token_urlsafe(24))
+    database.ensure_role(bench.server, name, login.password, connection_limit=-1)
+    bench.server.execute(
+        sql.SQL("GRANT {} TO {}").format(sql.Identifier(owner), sql.Identifier(name))
+    )
+    try:
+        yield login
+    finally:
+        database.drop_role(bench.server, name)
+
+
+def dump_database(
+    bench: Workbench, login: Login, volume: str, *, without: tuple[str, ...] = ()
+) -> None:
+    """Write the tenant's database to ``database.dump`` in a volume of its host.
+
+    ``without``: extensions to leave out.
+
+    Raises:
+        CopyError: pg_dump failed; carries the end of its log.
+    """
+    bench.run(
+        *("pg_dump", "--format=custom", f"--file={SCRATCH_DIR}/{DUMP}", "--no-password"),
+        *(f'--exclude-extension="{name}"' for name in without),
+        *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
+        f"--dbname={naming.database_name(bench.slug)}",
+        mounts=[Mount(SCRATCH_DIR, volume)],
+        login=login,
+    )
+
+
+def read_dump(bench: Workbench, volume: str) -> None:
+    """Read ``database.dump`` in a volume from its begin to its end, and load it nowhere.
+
+    Raises:
+        CopyError: pg_restore cannot read it; carries the end of its log.
+    """
+    bench.run(
+        *("pg_restore", "--file=/dev/null", f"{SCRATCH_DIR}/{DUMP}"),
+        mounts=[Mount(SCRATCH_DIR, volume, read_only=True)],
+    )
+
+
+def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) -> dict[str, int]:
+    """Load ``database.dump`` of a volume under a hidden name; return its tables' row counts.
+
+    All in it belongs to the tenant's role, which cannot log in yet. ``extensions``: those that are
+    the server's own, and not in the dump.
+
+    Raises:
+        CopyError: pg_restore failed; carries the end of its log.
+    """
+    server, owner = bench.server, naming.database_name(bench.slug)
+    name = naming.arriving_database(bench.slug)
+    database.create_role(server, owner)
+    database.drop_database(server, name)
+    database.create_empty(server, name, owner)
+    with database.also_connect(server, name) as inside:
+        for extension in extensions:
+            inside.execute(
+                sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
+            )
+    with copying_login(bench) as login:
+        bench.run(
+            *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"),
+            *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
+            *(f"--role={owner}", f"--dbname={name}", f"{SCRATCH_DIR}/{DUMP}"),
+            mounts=[Mount(SCRATCH_DIR, volume, read_only=True)],
+            login=login,
+        )
+        return count_rows(bench, login, name)
+
+
+def name_arrived(bench: Workbench) -> None:
+    """Give a loaded database its own name; one that has it already is no error."""
+    hidden, name = naming.arriving_database(bench.slug), naming.database_name(bench.slug)
+    if database.database_exists(bench.server, hidden):
+        database.rename_database(bench.server, hidden, name)
+
+
+def drop_copies(server: Server, slug: str) -> None:
+    """Drop what is on its way of a tenant's database, and the role that carries it."""
+    database.drop_database(server, naming.arriving_database(slug))
+    database.drop_role(server, naming.copying_role(slug))
+
+
+def count_rows(bench: Workbench, login: Login, name: str) -> dict[str, int]:
+    """Return how many rows each table of a database has, by ``schema.table``."""
+    with entered(bench, login, name) as inside, inside.transaction():
+        inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        tables = inside.execute(TABLES).fetchall()
+        return {f"{schema}.{table}": _count(inside, schema, table) for schema, table in tables}
+
+
+def servers_extensions(bench: Workbench, login: Login) -> tuple[str, ...]:
+    """Return the extensions in the tenant's database that only the server can make."""
+    with entered(bench, login, naming.database_name(bench.slug)) as inside:
+        found = inside.execute(
+            "SELECT extname FROM pg_extension WHERE pg_get_userbyid(extowner) = %s"
+            " AND extname <> 'plpgsql' ORDER BY 1",
+            (database.SUPERUSER,),
+        )
+        return tuple(name for (name,) in found)
+
+
+def stored_files(bench: Workbench, login: Login) -> set[str]:
+    """Return the files that the tenant's attachments are kept in, as ``ab/ab12…``."""
+    with entered(bench, login, naming.database_name(bench.slug)) as inside:
+        query = "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL"
+        return {name for (name,) in inside.execute(query)}
+
+
+@contextmanager
+def entered(bench: Workbench, login: Login, name: str) -> Generator[Server]:
+    """Open a connection to a database of the host with this login."""
+    address = (bench.server.info.host, bench.server.info.port)
+    with database.connect(address, login.password, name, user=login.user) as inside:
+        yield inside
+
+
+def database_bytes(server: Server, name: str) -> int:
+    """Return how much disk a database takes."""
+    [(size,)] = server.execute("SELECT pg_database_size(%s)", (name,))
+    return size
+
+
+def _count(inside: Server, schema: str, table: str) -> int:
+    query = sql.SQL("SELECT count(*) FROM ONLY {}").format(sql.Identifier(schema, table))
+    [(count,)] = inside.execute(query)
+    return count

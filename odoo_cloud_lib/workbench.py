@@ -1,0 +1,191 @@
+"""Throw-away containers that work on one tenant's data, on one host.
+
+Owns: how they run. Each is made from the very image of the host's PostgreSQL server, so that dumps
+are made and read by the server's own version; it has no network, and no more rights than its work
+takes. Does not own: what is done (:mod:`odoo_cloud_lib.operations.copy_database`,
+:mod:`odoo_cloud_lib.operations.copy_files`).
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import cast
+
+from docker import DockerClient
+from docker.errors import NotFound
+from docker.models.containers import Container
+from docker.types import LogConfig, Mount
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.containers import (
+    find_container,
+    last_lines,
+    remove,
+    remove_labelled,
+    write_file,
+)
+from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.errors import CopyError, HostError
+from odoo_cloud_lib.naming import TenantRole
+from odoo_cloud_lib.secret import redacted
+from odoo_cloud_lib.session import Session
+
+WORK_SECONDS = 12 * 3600
+LOG_LINES = 20
+# Every engine may give this one to a container, unlike the one that is for reading alone.
+READ_ALL = ("DAC_OVERRIDE",)
+"""What it takes to read files of every owner; what is only read is mounted so."""
+SCRATCH_DIR = "/scratch"
+PASSWORD_FILE = "odoo-cloud.pgpass"  # noqa: S105 - a file name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """A role of the host's PostgreSQL server."""
+
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workbench:
+    """One tenant's data on one host; made by :func:`workbench`. ``image``: that of PostgreSQL."""
+
+    stack: str
+    host: str
+    slug: str
+    docker: DockerClient = field(repr=False)
+    server: Server = field(repr=False)
+    image: str
+    socket_volume: str
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What everything carries that is here for the work alone."""
+        return naming.tenant_labels(self.stack, self.host, self.slug, naming.COPY_ROLE)
+
+    @property
+    def scratch(self) -> str:
+        """The volume for dumps on their way."""
+        return naming.copy_volume(self.stack, self.host, self.slug)
+
+    def volume(self, role: TenantRole) -> str:
+        """Return the tenant's volume of this role, as the program names it."""
+        return naming.tenant_resource(self.stack, self.host, self.slug, role)
+
+    def make_scratch(self) -> None:
+        """Make the volume for dumps; one that is there stays as it is."""
+        self.docker.volumes.create(self.scratch, labels=self.labels)
+
+    def clear(self) -> None:
+        """Remove what is here for the work alone, also what a killed run left."""
+        remove_labelled(self.docker, self.labels)
+        remove_volume(self.docker, self.scratch)
+
+    @contextmanager
+    def container(
+        self,
+        *command: str,
+        mounts: Sequence[Mount],
+        login: Login | None = None,
+        capabilities: Sequence[str] = (),
+    ) -> Generator[Container]:
+        """Make a container, which is not started: its volumes can be read and written as it is."""
+        environment = {"PGPASSFILE": f"/{PASSWORD_FILE}"} if login else {}
+        container = self.docker.containers.create(
+            self.image,
+            entrypoint=list(command or ("true",)),
+            user="root",
+            environment=environment,
+            labels=self.labels,
+            mounts=list(mounts),
+            network_mode="none",
+            cap_drop=["ALL"],
+            cap_add=list(capabilities),
+            security_opt=["no-new-privileges"],
+            # Whatever the engine's own default is: what the command prints is read back.
+            log_config=LogConfig(type="json-file"),
+        )
+        try:
+            if login:
+                write_file(container, "/", PASSWORD_FILE, _pgpass(login), mode=0o600)
+            yield container
+        finally:
+            remove(container)
+
+    def run(
+        self,
+        *command: str,
+        mounts: Sequence[Mount],
+        login: Login | None = None,
+        capabilities: Sequence[str] = (),
+    ) -> str:
+        """Run a command to its end and return what it printed.
+
+        ``login``: let it connect to the server as this role.
+
+        Raises:
+            CopyError: it failed; carries the end of its log.
+        """
+        asked = self._socket if login else ()
+        with self.container(
+            *command, mounts=[*mounts, *asked], login=login, capabilities=capabilities
+        ) as container:
+            container.start()
+            code = int(container.wait(timeout=WORK_SECONDS)["StatusCode"])
+            if code:
+                raise CopyError(
+                    self.slug,
+                    reason=f"{command[0]} on host {self.host} ended with exit code {code}",
+                    command="correct the cause, then the same command again",
+                    log=redacted(
+                        last_lines(container, LOG_LINES), [login.password] if login else []
+                    ),
+                )
+            return container.logs(stdout=True, stderr=False).decode(errors="surrogateescape")
+
+    @property
+    def _socket(self) -> tuple[Mount, ...]:
+        return (Mount(naming.POSTGRES_SOCKET_DIR, self.socket_volume, read_only=True),)
+
+
+def workbench(session: Session, host: str, slug: str) -> Workbench:
+    """Return where a tenant's data is worked on, on a host that was deployed.
+
+    Raises:
+        HostError: no way in, or its PostgreSQL container is not there.
+        DatabaseError: the server does not answer.
+    """
+    return Workbench(
+        stack=session.inventory.stack,
+        host=host,
+        slug=slug,
+        docker=session.host(host).docker,
+        server=session.server(host),
+        image=postgres_image(session, host),
+        socket_volume=session.inventory.hosts[host].socket_volume,
+    )
+
+
+def postgres_image(session: Session, host: str) -> str:
+    """Return the id of the image that the host's PostgreSQL server was made from.
+
+    Raises:
+        HostError: no way in, or its container is not there.
+    """
+    name = session.inventory.hosts[host].postgres
+    if container := find_container(session.host(host).docker, name):
+        return cast("str", container.attrs["Image"])
+    reason = f"no such container on host {host}"
+    raise HostError(name, reason=reason, command="pulumi up --refresh")
+
+
+def remove_volume(docker: DockerClient, name: str) -> None:
+    """Remove a volume; one that is gone is no error."""
+    with suppress(NotFound):
+        docker.volumes.get(name).remove()
+
+
+def _pgpass(login: Login) -> str:
+    password = login.password.replace("\\", "\\\\").replace(":", "\\:")
+    return f"*:*:*:{login.user}:{password}\n"
