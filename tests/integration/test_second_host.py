@@ -2,88 +2,34 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import cast
 
-import docker
 import pytest
-from docker import DockerClient
 
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.address import SshAddress
+from odoo_cloud_lib.audit import DifferenceKind as Kind
 from odoo_cloud_lib.errors import HostUnreachableError
 from odoo_cloud_lib.host import connect
-from tests.integration.browser import Browser
+from odoo_cloud_lib.units import GIB
+from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.containers import execute, until
 from tests.integration.interrupt import recover
+from tests.integration.pair import POSTGRES_PORT, Pair, deployed_pair
 from tests.integration.secret_values import superuser_password
-from tests.integration.stack import LABEL, Stack, authority_of, deployed, left_behind, platform
-from tests.integration.vps import Vps, answers, archive, new_key, running_vps
+from tests.integration.stack import LABEL, left_behind
+from tests.integration.vps import Vps, answers, archive, new_key
 
 pytestmark = pytest.mark.engine
 
-IMAGES = ("odoo-cloud/odoo:19.0", "postgres:18", "redis:8", "caddy:2.11")
-POSTGRES_PORT = 5432
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A stack with acme on this machine and umoja on the server."""
-
-    stack: Stack
-    vps: Vps
-
-    @property
-    def engines(self) -> dict[str, DockerClient]:
-        """Both Docker engines, by the hosts' names."""
-        return {"local": self.vps.outer, "paris": self.vps.docker}
-
-    @property
-    def address(self) -> SshAddress:
-        """How the library reaches the server."""
-        return SshAddress(
-            address=self.vps.address,
-            port=self.vps.ssh_port,
-            user=self.vps.user,
-            identity_file=str(self.vps.private_key),
-            host_key=self.vps.host_key,
-        )
-
-    def browser(self, slug: str, host: str) -> Browser:
-        """Return a visitor of a tenant at the edge of that host."""
-        port = {"local": self.stack.https_port, "paris": self.vps.https_port}[host]
-        authority = authority_of(self.engines[host], self.stack, host)
-        return Browser(f"{slug}.odoo.localhost", port, authority)
-
-
-def server_config(vps: Vps) -> dict[str, object]:
-    """Return the server's entry under ``hosts``."""
-    return {
-        "kind": "ssh",
-        "address": vps.address,
-        "port": vps.ssh_port,
-        "user": vps.user,
-        "identity_file": str(vps.private_key),
-        "host_key": vps.host_key,
-        "memory": "4GiB",
-        "cpus": 2,
-        "edge": {"address": "0.0.0.0", "http_port": 80, "https_port": 443},  # noqa: S104
-        "postgres": {"memory": "512MiB", "port": POSTGRES_PORT},
-    }
+ROLE = naming.ROLE_LABEL
 
 
 @pytest.fixture(scope="module")
 def pair(tmp_path_factory: pytest.TempPathFactory) -> Generator[Pair]:
     """Deploy the two; whatever happens, nothing of them stays."""
-    with running_vps(docker.from_env()) as vps:
-        for image in IMAGES:
-            vps.load_image(image)
-        wanted = platform()
-        wanted["hosts"]["paris"] = server_config(vps)
-        tenants = {"acme": {"plan": "basic"}, "umoja": {"plan": "basic", "host": "paris"}}
-        stack = Stack(tmp_path_factory.mktemp("pair"), wanted, tenants)
-        with deployed(stack):
-            yield Pair(stack, vps)
+    tenants = {"acme": {"plan": "basic"}, "umoja": {"plan": "basic", "host": "paris"}}
+    with deployed_pair(tmp_path_factory.mktemp("pair"), tenants) as it:
+        yield it
 
 
 def test_each_tenant_is_served_by_its_own_host(pair: Pair) -> None:
@@ -158,6 +104,53 @@ def test_another_host_key_is_refused(pair: Pair) -> None:
     assert "Host key verification failed" in result.output
     assert "asyncssh/" not in result.output
     assert pair.stack.resources() == before
+
+
+def test_an_audit_reaches_the_server(pair: Pair) -> None:
+    """Nothing is wrong at first; what is made wrong there is found there. So is its capacity."""
+    name, engine = pair.stack.name, pair.vps.docker
+    with in_environment_of(pair.stack):
+        cloud = cloud_of(pair.stack)
+        assert cloud.audit() == []
+        [odoo] = [it for it in engine.containers.list() if it.labels.get(ROLE) == "odoo"]
+        odoo.stop()
+        labels = naming.tenant_labels(name, "paris", "acme", "odoo")
+        engine.containers.create("redis:8", name="stray", labels=labels)
+        found = {(it.kind, it.tenant, it.host): it.command for it in cloud.audit()}
+        local, paris = cloud.capacity()
+        odoo.start()
+        engine.containers.get("stray").remove()
+        assert cloud.audit() == []
+    docker = f"docker --host {pair.address.docker_url}"
+    assert found == {
+        (Kind.STOPPED_CONTAINER, "umoja", "paris"): f"{docker} start {odoo.name}",
+        (Kind.EXTRA_CONTAINER, "acme", "paris"): f"{docker} rm --force --volumes stray",
+    }
+    assert (local.host, paris.host) == ("local", "paris")
+    assert paris.usage is not None
+    assert (paris.promised, paris.usage.containers) == (GIB, 3)
+    assert paris.usage.volumes is not None
+
+
+def test_an_audit_goes_on_without_the_server(pair: Pair) -> None:
+    """It shows another host key, so nothing is asked of it; all else is told."""
+    network = pair.vps.outer.networks.get(f"{pair.stack.name}-local.acme.network")
+    edge = f"{pair.stack.name}-local.edge"
+    with in_environment_of(pair.stack):
+        cloud = cloud_of(pair.stack)
+        network.disconnect(edge)  # pyright: ignore[reportUnknownMemberType]
+        with impostor(pair.vps):
+            found = [(it.kind, it.tenant, it.host) for it in cloud.audit()]
+            local, paris = cloud.capacity()
+        network.connect(edge)  # pyright: ignore[reportUnknownMemberType]
+        assert cloud.audit() == []
+    assert found == [
+        (Kind.CUT_OFF, "acme", "local"),
+        (Kind.HOST_UNREACHABLE, None, "paris"),
+    ]
+    assert local.usage is not None
+    assert paris.usage is None
+    assert "host key" in str(paris.trouble).lower()
 
 
 def test_recovery_reaches_the_server(pair: Pair) -> None:
