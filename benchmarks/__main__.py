@@ -5,11 +5,12 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import add_tenant, document, memory, preview, results
+from benchmarks import add_tenant, document, memory, preview, results, verbs
 from odoo_cloud_lib.model import Model
 
 MEASURES: dict[str, Callable[[], Model]] = {
     "add_tenant": add_tenant.measure,
+    "verbs": verbs.measure,
     "preview": preview.measure,
     "memory": memory.measure,
 }

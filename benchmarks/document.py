@@ -12,6 +12,7 @@ from benchmarks.results import (
     Preview,
     PreviewRun,
     Results,
+    Verbs,
 )
 
 DOCUMENT = Path(__file__).parents[1] / "docs/benchmarks.md"
@@ -36,6 +37,14 @@ the first `200` on `/web/login`.
 All three use the same image and PostgreSQL server; each serves with the limits of plan basic. The
 peers create their database without limits, with a role that is there already.
 """
+VERBS = """\
+A running stack gets one more tenant of plan basic, which is then suspended, resumed, restarted and
+deleted by the library in one process. The clock starts with the call; it stops at the first `200`
+on `/web/login` at the edge after the call has returned, with *suspend* at the first `503`. While a
+tenant is restarted its old Odoo goes on serving, so nobody waits that long. Each call includes its
+record in the ledger. The peers are those of the section above; `odoo db duplicate` is Odoo's own
+command, and copies a database of the module `base`.
+"""
 PREVIEW = """\
 `pulumi preview` of tenants of plan basic on one host. *New* is a stack of which nothing is there,
 *unchanged* one that is deployed and has nothing to change. Memory adds up the most that the engine,
@@ -57,6 +66,8 @@ def render(results: Results) -> str:
     parts = [HEAD, _aims(results)]
     if results.add_tenant:
         parts += _add_tenant(results.add_tenant)
+    if results.verbs:
+        parts += _verbs(results.verbs)
     if results.preview:
         parts += _preview(results.preview)
     if results.memory:
@@ -97,6 +108,18 @@ def _spread(what: str, values: dict[str, list[float]]) -> str:
 
 def _seconds(values: list[float]) -> tuple[str, str, str]:
     return f"{median(values):.2f} s", f"{min(values):.2f} s", f"{max(values):.2f} s"
+
+
+def _verbs(measured: Verbs) -> list[str]:
+    ways = {**measured.ours, **measured.peers}
+    rows = [(name, *_seconds(values)) for name, values in ways.items()]
+    return [
+        "## What the library's verbs take\n",
+        _conditions(measured.conditions),
+        VERBS,
+        f"{len(measured.ours['create'])} rounds, ours and the peers' in turn.\n",
+        _table(("verb", "median", "least", "most"), rows),
+    ]
 
 
 def _preview(measured: Preview) -> list[str]:

@@ -28,6 +28,8 @@ PASSWORD = "peer"  # noqa: S105 - of databases that live for a minute
 SUPERUSER_PASSWORD = f"{naming.POSTGRES_DATA_DIR}/superuser-password"
 # The image's own `odoo` keeps to one database that is there already.
 ODOO = "/usr/bin/odoo"
+# The peers' own first database: click-odoo's copy of its cache, and what Odoo duplicates.
+SOURCE = "cache"
 PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 300
 
@@ -66,8 +68,8 @@ class Peers:
         with database.connect(("127.0.0.1", port), password) as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{PASSWORD}'")
             connection.execute(f"GRANT CONNECT ON DATABASE postgres TO {ROLE}")
-        with self._volume("cache") as files:
-            self._finish(self.click_image, files, _initdb("cache"))
+        with self._volume(SOURCE) as files:
+            self._finish(self.click_image, files, _initdb(SOURCE))
 
     def by_hand(self, name: str) -> float:
         """Install ``base`` into a new database and serve it; return the seconds."""
@@ -77,6 +79,11 @@ class Peers:
     def click_odoo(self, name: str) -> float:
         """Let click-odoo copy its cached template and serve it; return the seconds."""
         return self._create_and_serve(name, self.click_image, _initdb(name))
+
+    def duplicate(self, name: str) -> float:
+        """Let Odoo's own command duplicate a database and serve that; return the seconds."""
+        copy = [ODOO, "db", "duplicate", SOURCE, name]
+        return self._create_and_serve(name, self.image, copy)
 
     def _create_and_serve(self, name: str, image: str, create: list[str]) -> float:
         plan = resolve(PlanName.BASIC, Overrides(), 1)

@@ -68,10 +68,19 @@ class Memory(Model):
     tenants: list[IdleTenant]
 
 
+class Verbs(Model):
+    """Seconds until visitors notice a verb, and those of the peers' way, one value a round."""
+
+    conditions: Conditions
+    ours: dict[str, list[float]]
+    peers: dict[str, list[float]]
+
+
 class Results(Model):
     """All that was measured so far."""
 
     add_tenant: AddTenant | None = None
+    verbs: Verbs | None = None
     preview: Preview | None = None
     memory: Memory | None = None
 

@@ -8,6 +8,7 @@ from benchmarks.results import (
     Preview,
     PreviewRun,
     Results,
+    Verbs,
 )
 
 MIB = 2**20
@@ -66,6 +67,11 @@ def results() -> Results:
     idle = IdleTenant(plan="basic", odoo=90 * MIB, redis=5 * MIB)
     return Results(
         add_tenant=add_tenant([3.5, 3.0, 4.0], [12.0, 14.0, 13.0], [4.5, 5.0, 4.0]),
+        verbs=Verbs(
+            conditions=conditions(),
+            ours={"create": [5.0, 4.0, 6.0], "suspend": [2.0, 3.0, 2.5]},
+            peers={"odoo db duplicate and start": [8.0, 9.0, 7.0]},
+        ),
         preview=preview(),
         memory=Memory(conditions=conditions(), tenants=[idle]),
     )

@@ -4,7 +4,12 @@ from benchmarks import document, results
 from tests.benchmarks.factories import add_tenant, preview
 from tests.benchmarks.factories import results as made_up
 
-SECTIONS = ["## Adding a tenant", "## Previews", "## Memory of an idle tenant"]
+SECTIONS = [
+    "## Adding a tenant",
+    "## What the library's verbs take",
+    "## Previews",
+    "## Memory of an idle tenant",
+]
 
 
 def test_each_way_to_a_tenant_has_its_median_spread_and_ratio() -> None:
@@ -14,6 +19,14 @@ def test_each_way_to_a_tenant_has_its_median_spread_and_ratio() -> None:
     assert "| by hand | 13.00 s | 12.00 s | 14.00 s | 3.71 |\n" in text
     assert "| click-odoo | 4.50 s | 4.00 s | 5.00 s | 1.29 |\n" in text
     assert "3 rounds, the three ways in turn." in text
+
+
+def test_verbs_stand_beside_the_peers() -> None:
+    """Each with its median and spread."""
+    text = document.render(made_up())
+    assert "| create | 5.00 s | 4.00 s | 6.00 s |\n" in text
+    assert "| suspend | 2.50 s | 2.00 s | 3.00 s |\n" in text
+    assert "| odoo db duplicate and start | 8.00 s | 7.00 s | 9.00 s |\n" in text
 
 
 def test_our_seconds_are_broken_down() -> None:
