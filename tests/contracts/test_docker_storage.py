@@ -110,7 +110,7 @@ def test_network_settings(client: Client, api: Any) -> None:  # noqa: ANN401
         "attachable": True,
         "options": {"com.docker.network.bridge.enable_icc": "false"},
         "labels": LABELS,
-        "ipamConfigs": [{"subnet": "10.213.77.0/24", "gateway": "10.213.77.9"}],
+        "ipamConfigs": [{"subnet": "10.214.77.0/24", "gateway": "10.214.77.9"}],
     }
     _, found = made(client, NETWORK, inputs)
 
@@ -119,7 +119,7 @@ def test_network_settings(client: Client, api: Any) -> None:  # noqa: ANN401
     assert (seen["Driver"], seen["Internal"], seen["Attachable"]) == ("bridge", True, True)
     assert seen["Options"] == inputs["options"]
     assert seen["Labels"] == {"a": "1", "b": "2"}
-    assert seen["IPAM"]["Config"] == [{"Subnet": "10.213.77.0/24", "Gateway": "10.213.77.9"}]
+    assert seen["IPAM"]["Config"] == [{"Subnet": "10.214.77.0/24", "Gateway": "10.214.77.9"}]
     assert found.outputs.values["ipamConfigs"] == inputs["ipamConfigs"]
     assert found.outputs.values["scope"] == "local"
 
