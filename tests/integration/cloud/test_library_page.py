@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from odoo_cloud_lib import Cloud
-from tests.integration.cloud.conftest import cloud_of
 from tests.integration.stack import ROOT, Stack
 
 pytestmark = pytest.mark.engine
@@ -19,7 +18,7 @@ def test_every_example_runs(edited: Stack, cloud: Cloud, monkeypatch: pytest.Mon
     """From top to bottom, as one program; the stack that it calls prod is the test's."""
 
     def opened(_name: str, **_options: object) -> Cloud:
-        return cloud_of(edited)
+        return cloud
 
     monkeypatch.setattr(Cloud, "from_stack", opened)
     names: dict[str, Any] = {}
