@@ -4,6 +4,7 @@ Owns: who is due, and looking again right before it is done.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
@@ -13,7 +14,6 @@ from odoo_cloud_lib.life import BROKEN, CREATE
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.delete_tenant import (
     Delete,
-    require_known,
     schedule_in,
     this_life,
 )
@@ -33,13 +33,8 @@ class Erase(Delete):
 
     def work(self, session: Session, slug: str) -> Work:
         """The same as deleting it, if it still is due."""
-        subject = look_up(session, slug)
-        require_known(session, subject)
-        return Work(
-            steps=(*self.steps(session, subject),),
-            blockers=(*_not_due(session, subject),),
-            result=lambda: {"erased": slug},
-        )
+        work = super().work(session, slug)
+        return replace(work, blockers=(*_not_due(session, look_up(session, slug)),))
 
 
 def due(session: Session, now: datetime | None = None) -> list[str]:
