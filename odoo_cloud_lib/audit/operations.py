@@ -6,10 +6,9 @@ from datetime import datetime
 from odoo_cloud_lib.audit.difference import Difference, DifferenceKind
 from odoo_cloud_lib.audit.facts import Facts
 from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.operations.delete_tenant import ScheduleDelete
 from odoo_cloud_lib.subject import wanted_state
 from odoo_cloud_lib.tenant import TenantState
-
-SCHEDULE_DELETE = "schedule delete"
 
 
 def differences(facts: Facts) -> Iterator[Difference]:
@@ -57,7 +56,7 @@ def _is_overdue(facts: Facts, record: OperationRecord) -> bool:
 
 def _due(record: OperationRecord) -> datetime | None:
     due = record.arguments.get("due")
-    scheduled = record.verb == SCHEDULE_DELETE and isinstance(due, str)
+    scheduled = record.verb == ScheduleDelete.name and isinstance(due, str)
     return datetime.fromisoformat(str(due)) if scheduled else None
 
 
