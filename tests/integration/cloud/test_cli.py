@@ -60,7 +60,7 @@ def test_tenants_from_a_file_then_many_at_once(
 
     shown = run(edited, "tenants", "show", "hooli", "--json").json
     assert (shown["status"]["state"], shown["memory"]) == ("active", 2 * 1024**3)
-    assert [it["verb"] for it in shown["operations"]] == ["resume", "suspend", "create"]
+    assert [it["verb"] for it in shown["operations"]][:3] == ["resume", "suspend", "create"]
     assert "modules    base" in run(edited, "tenants", "show", "hooli").output
 
 
