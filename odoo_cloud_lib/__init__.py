@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from odoo_cloud_lib.capacity import HostCapacity
     from odoo_cloud_lib.cloud import Cloud
     from odoo_cloud_lib.company import Company, User, UserRole
-    from odoo_cloud_lib.domain_records import DomainChallenge
-    from odoo_cloud_lib.domain_status import DomainStatus
+    from odoo_cloud_lib.domains.records import DomainChallenge
+    from odoo_cloud_lib.domains.status import DomainStatus
     from odoo_cloud_lib.errors import ConfigError, OdooCloudError, Problem
     from odoo_cloud_lib.inventory import Inventory, InventoryHost, InventoryTenant
-    from odoo_cloud_lib.ledger_records import OperationRecord, OperationState, StepRecord
+    from odoo_cloud_lib.ledger.records import OperationRecord, OperationState, StepRecord
     from odoo_cloud_lib.lifecycle import LifeState
-    from odoo_cloud_lib.odoo_modules import OdooModule
+    from odoo_cloud_lib.modules.installed import OdooModule
     from odoo_cloud_lib.operations.final_backup import FinalBackup
     from odoo_cloud_lib.outcome import Failure, Outcome, OutcomeState
     from odoo_cloud_lib.plan import BackupSchedule, Overrides, Plan, PlanName
@@ -42,8 +42,8 @@ _HOME = {
     "ConfigError": "errors",
     "Difference": "audit",
     "DifferenceKind": "audit",
-    "DomainChallenge": "domain_records",
-    "DomainStatus": "domain_status",
+    "DomainChallenge": "domains.records",
+    "DomainStatus": "domains.status",
     "Failure": "outcome",
     "FinalBackup": "operations.final_backup",
     "HostCapacity": "capacity",
@@ -52,9 +52,9 @@ _HOME = {
     "InventoryTenant": "inventory",
     "LifeState": "lifecycle",
     "OdooCloudError": "errors",
-    "OdooModule": "odoo_modules",
-    "OperationRecord": "ledger_records",
-    "OperationState": "ledger_records",
+    "OdooModule": "modules.installed",
+    "OperationRecord": "ledger.records",
+    "OperationState": "ledger.records",
     "Outcome": "outcome",
     "OutcomeState": "outcome",
     "Overrides": "plan",
@@ -62,7 +62,7 @@ _HOME = {
     "PlanName": "plan",
     "PlannedStep": "verb",
     "Problem": "errors",
-    "StepRecord": "ledger_records",
+    "StepRecord": "ledger.records",
     "Tenant": "tenants",
     "TenantSpec": "tenant",
     "TenantState": "tenant",

@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from odoo_cloud_lib import config_file, naming
-from odoo_cloud_lib.config_check import check
-from odoo_cloud_lib.deployment import Run, Step
-from odoo_cloud_lib.engine import Engine
-from odoo_cloud_lib.engine_state import State, hosts, identities, let_go, name_of, targets
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.engine.deployment import Run, Step
+from odoo_cloud_lib.engine.interface import Engine
+from odoo_cloud_lib.engine.recovery import take_up
+from odoo_cloud_lib.engine.state import State, hosts, identities, let_go, name_of, targets
 from odoo_cloud_lib.errors import DeployError, StackError, StackLockedError
-from odoo_cloud_lib.file_lock import locked
-from odoo_cloud_lib.recovery import take_up
+from odoo_cloud_lib.stack_file import file as config_file
+from odoo_cloud_lib.stack_file.check import check
+from odoo_cloud_lib.stack_file.lock import locked
 
 ENGINE_SECONDS = 900
 POLL_SECONDS = 1

@@ -23,7 +23,7 @@ from odoo_cloud_lib.audit import Difference, audit
 from odoo_cloud_lib.capacity import HostCapacity, capacity
 from odoo_cloud_lib.desired import Desired, NoStack, Report, silent
 from odoo_cloud_lib.inventory import Inventory
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.operations.final_backup import FinalBackup, final_backups
 from odoo_cloud_lib.session import Session, open_session, this_operator
 from odoo_cloud_lib.tenants import Tenants

@@ -6,11 +6,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn, Protocol
 
-from odoo_cloud_lib.config_text import Entry
-from odoo_cloud_lib.deployment import Step
+from odoo_cloud_lib.engine.deployment import Step
+from odoo_cloud_lib.engine.recorded import Recorded
 from odoo_cloud_lib.errors import StackError
 from odoo_cloud_lib.inventory import Inventory
-from odoo_cloud_lib.recorded import Recorded
+from odoo_cloud_lib.stack_file.text import Entry
 from odoo_cloud_lib.units import render_memory
 
 Report = Callable[[str], None]

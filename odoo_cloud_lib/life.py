@@ -3,7 +3,7 @@
 Owns: reading a life off these three; nothing keeps it, so nothing can disagree with it.
 """
 
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.observed import Presence
 from odoo_cloud_lib.tenant import TenantState

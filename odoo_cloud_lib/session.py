@@ -14,12 +14,12 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.containers import find_container, read_files
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.desired import Desired, Report
+from odoo_cloud_lib.domains.name_servers import NameServers
 from odoo_cloud_lib.errors import DatabaseError, TenantMissingError
 from odoo_cloud_lib.host import Host, connect
 from odoo_cloud_lib.inventory import Inventory, InventoryTenant
-from odoo_cloud_lib.ledger import Ledger, open_ledger
-from odoo_cloud_lib.name_servers import NameServers
-from odoo_cloud_lib.operation import Operation
+from odoo_cloud_lib.ledger.ledger import Ledger, open_ledger
+from odoo_cloud_lib.ledger.operation import Operation
 from odoo_cloud_lib.verb import Verb
 
 PASSWORD_FILE = f"{naming.POSTGRES_DATA_DIR}/superuser-password"

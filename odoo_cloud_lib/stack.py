@@ -1,24 +1,27 @@
 """A stack of the Pulumi program, as the library reads and changes it.
 
 Owns: what can be asked of a stack, and which change each verb means. Does not own: the order of a
-change (:mod:`odoo_cloud_lib.change`), and the engine (:mod:`odoo_cloud_lib.pulumi_engine`), which
-wants Pulumi installed.
+change (:mod:`odoo_cloud_lib.change`), and the engine (:mod:`odoo_cloud_lib.engine.pulumi_engine`),
+which wants Pulumi installed.
 """
 
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from odoo_cloud_lib import config_file, config_text, naming, recovery
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.change import Change
-from odoo_cloud_lib.config_text import Entry
-from odoo_cloud_lib.deployment import Step
 from odoo_cloud_lib.desired import Report, silent
+from odoo_cloud_lib.engine import recovery
+from odoo_cloud_lib.engine.deployment import Step
+from odoo_cloud_lib.engine.pending import pending
+from odoo_cloud_lib.engine.pulumi_engine import PulumiEngine
+from odoo_cloud_lib.engine.recorded import Recorded, recorded
 from odoo_cloud_lib.errors import TenantMissingError
 from odoo_cloud_lib.inventory import Inventory
-from odoo_cloud_lib.pending import pending
-from odoo_cloud_lib.pulumi_engine import PulumiEngine
-from odoo_cloud_lib.recorded import Recorded, recorded
+from odoo_cloud_lib.stack_file import file as config_file
+from odoo_cloud_lib.stack_file import text as config_text
+from odoo_cloud_lib.stack_file.text import Entry
 
 
 class Stack:
@@ -128,7 +131,7 @@ class Stack:
         return pending(self._engine, self.project, self.config)
 
     def recover(self) -> Generator[str]:
-        """Clear what a killed engine left; see :func:`odoo_cloud_lib.recovery.recover`."""
+        """Clear what a killed engine left; see :func:`odoo_cloud_lib.engine.recovery.recover`."""
         return recovery.recover(self._engine)
 
     def _change(

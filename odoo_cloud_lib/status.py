@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime
 
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.life import life_of
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.model import Model

@@ -14,7 +14,7 @@ from odoo_cloud_lib.errors import (
     TenantStateError,
     TransitionError,
 )
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.life import life_of
 from odoo_cloud_lib.lifecycle import LifeState, require_transition
 from odoo_cloud_lib.observed import Presence

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from odoo_cloud_lib.domain import Domain
+from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.image import ImageName
 from odoo_cloud_lib.model import Model
 from odoo_cloud_lib.plan import Overrides, PlanName

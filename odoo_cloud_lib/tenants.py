@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from odoo_cloud_lib import subject
 from odoo_cloud_lib.company import Company
-from odoo_cloud_lib.domain_records import DomainChallenge
-from odoo_cloud_lib.domain_status import DomainStatus, challenge_for, domain_statuses
+from odoo_cloud_lib.domains.records import DomainChallenge
+from odoo_cloud_lib.domains.status import DomainStatus, challenge_for, domain_statuses
 from odoo_cloud_lib.errors import TenantMissingError
 from odoo_cloud_lib.inventory import InventoryTenant
-from odoo_cloud_lib.ledger_records import OperationRecord
+from odoo_cloud_lib.ledger.records import OperationRecord
 from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.modules.installed import OdooModule
 from odoo_cloud_lib.odoo_client import ApiKey, Login, OdooClient, connect
-from odoo_cloud_lib.odoo_modules import OdooModule
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.erase_tenant import due

@@ -17,7 +17,7 @@ from odoo_cloud_lib.errors import ArgumentError, OdooCloudError, Problem, Tenant
 from odoo_cloud_lib.model import Model
 
 if TYPE_CHECKING:
-    from odoo_cloud_lib.operation import Step
+    from odoo_cloud_lib.ledger.operation import Step
     from odoo_cloud_lib.session import Session
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.domain import Domain
+from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import Problem
 from odoo_cloud_lib.plan import PlanName
 from odoo_cloud_lib.tenant import TenantSpec

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import LocalAddress, SshAddress
-from odoo_cloud_lib.domain import Domain
+from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.image import ImageName
 from odoo_cloud_lib.model import Model, Port
 from odoo_cloud_lib.units import GIB, MIB, Memory

@@ -6,9 +6,9 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.audit.difference import Difference, DifferenceKind
 from odoo_cloud_lib.audit.facts import Facts, HostFacts
 from odoo_cloud_lib.database import SUPERUSER, SYSTEM_DATABASES
+from odoo_cloud_lib.engine.recorded import Parts
 from odoo_cloud_lib.observed import NOBODY
 from odoo_cloud_lib.observed_server import SeenServer
-from odoo_cloud_lib.recorded import Parts
 
 PLATFORM = frozenset({*SYSTEM_DATABASES, naming.LEDGER_DATABASE})
 MANY = "what the engine knows, and no more"

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from odoo_cloud_lib.address import REMOTE_DOCKER_SOCKET
-from odoo_cloud_lib.deployment import Step
-from odoo_cloud_lib.ledger_records import OperationRecord
+from odoo_cloud_lib.engine.deployment import Step
+from odoo_cloud_lib.engine.recorded import Parts, Recorded
+from odoo_cloud_lib.ledger.records import OperationRecord
 from odoo_cloud_lib.observed import Seen
 from odoo_cloud_lib.observed_server import SeenServer
-from odoo_cloud_lib.recorded import Parts, Recorded
 
 
 @dataclass(frozen=True, kw_only=True)

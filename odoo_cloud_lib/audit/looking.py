@@ -13,10 +13,10 @@ from odoo_cloud_lib import edge, observed, observed_server
 from odoo_cloud_lib.audit.compare import compare
 from odoo_cloud_lib.audit.difference import Difference
 from odoo_cloud_lib.audit.facts import Facts, HostFacts
-from odoo_cloud_lib.deployment import Step
+from odoo_cloud_lib.engine.deployment import Step
 from odoo_cloud_lib.errors import ConfigError, DatabaseError, HostError, StackError
 from odoo_cloud_lib.host import explained
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.observed_server import SeenServer
 from odoo_cloud_lib.session import Session
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from odoo_cloud_lib.audit.difference import Difference, DifferenceKind
 from odoo_cloud_lib.audit.facts import Facts
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.operations.delete_tenant import ScheduleDelete
 from odoo_cloud_lib.subject import wanted_state
 from odoo_cloud_lib.tenant import TenantState

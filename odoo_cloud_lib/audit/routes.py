@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.audit.difference import Difference, DifferenceKind
 from odoo_cloud_lib.audit.facts import Facts, HostFacts
+from odoo_cloud_lib.engine.recorded import Parts
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.observed import Presence, Seen
-from odoo_cloud_lib.recorded import Parts
 
 
 def differences(facts: Facts, host: HostFacts, seen: Seen) -> Iterator[Difference]:

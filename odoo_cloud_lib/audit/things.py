@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.audit.difference import Difference, DifferenceKind
 from odoo_cloud_lib.audit.facts import Facts, HostFacts
+from odoo_cloud_lib.engine.recorded import Parts
 from odoo_cloud_lib.naming import HostRole, TenantRole
 from odoo_cloud_lib.observed import NOBODY, RUNNING, Presence, Seen, SeenContainer
-from odoo_cloud_lib.recorded import Parts
 
 # Whatever has another role was made by an operation for itself.
 DEPLOYED_ROLES = frozenset({*HostRole, *TenantRole})

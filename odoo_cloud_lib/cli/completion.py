@@ -21,7 +21,8 @@ def slugs_there(ctx: typer.Context, incomplete: str) -> list[str]:
 def _slugs(settings: Settings) -> list[str]:
     if settings.inventory:
         return [*read_inventory(settings.inventory).tenants]
-    from odoo_cloud_lib import config_file, config_text
+    from odoo_cloud_lib.stack_file import file as config_file
+    from odoo_cloud_lib.stack_file import text as config_text
 
     return [*config_text.tenants(config_file.read(settings.file))]
 

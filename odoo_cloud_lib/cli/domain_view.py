@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from odoo_cloud_lib.cli.output import write_table
-from odoo_cloud_lib.domain_status import DomainStatus
+from odoo_cloud_lib.domains.status import DomainStatus
 
 COLUMNS = ("domain", "main", "DNS", "certificate", "expires", "note")
 

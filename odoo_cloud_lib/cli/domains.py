@@ -16,7 +16,7 @@ group = typer.Typer(name="domains", help="Tenants' own host names.")
 Name = Annotated[str, typer.Argument(metavar="DOMAIN", help="Such as erp.acme.example.")]
 
 
-@command(group, "list", Shape("odoo_cloud_lib.domain_status:DomainStatus", many=True))
+@command(group, "list", Shape("odoo_cloud_lib.domains.status:DomainStatus", many=True))
 def list_(settings: Settings, slug: Slug) -> None:
     """List a tenant's host names: where DNS leads, and whose certificate it has until when."""
     from odoo_cloud_lib.cli.domain_view import write_domains

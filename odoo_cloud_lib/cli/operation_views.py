@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from odoo_cloud_lib.cli.output import write_facts, write_line, write_table
-from odoo_cloud_lib.ledger_records import OperationRecord, StepRecord
+from odoo_cloud_lib.ledger.records import OperationRecord, StepRecord
 
 
 def write_operations(operations: Sequence[OperationRecord]) -> None:

@@ -15,11 +15,11 @@ from odoo_cloud_lib.cli.settings import Settings
 
 if TYPE_CHECKING:
     from odoo_cloud_lib.cloud import Cloud
-    from odoo_cloud_lib.ledger_records import OperationRecord
+    from odoo_cloud_lib.ledger.records import OperationRecord
 
 group = typer.Typer(name="operations", help="What was done to tenants, and by whom.")
 
-RECORD = "odoo_cloud_lib.ledger_records:OperationRecord"
+RECORD = "odoo_cloud_lib.ledger.records:OperationRecord"
 OfTenant = Annotated[
     str | None,
     typer.Option(metavar="SLUG", help="Only of this tenant.", autocompletion=slugs_there),
@@ -53,7 +53,7 @@ def list_(
 ) -> None:
     """List what was done to tenants, the last begun first."""
     from odoo_cloud_lib.cli.operation_views import write_operations
-    from odoo_cloud_lib.ledger_records import OperationState
+    from odoo_cloud_lib.ledger.records import OperationState
 
     wanted = OperationState(state) if state else None
     found = settings.open().operations(tenant=tenant, state=wanted, limit=limit)

@@ -45,7 +45,7 @@ def capacity(settings: Settings) -> None:
 @command(config, "check", Shape("odoo_cloud_lib.cli.platform:SoundConfig"))
 def check(settings: Settings) -> None:
     """Hold the stack file against the rules; every mistake is listed."""
-    from odoo_cloud_lib.config_check import check as declared
+    from odoo_cloud_lib.stack_file.check import check as declared
 
     file = settings.file
     found = SoundConfig(file=str(file), tenants=tuple(declared(settings.project, file).tenants))

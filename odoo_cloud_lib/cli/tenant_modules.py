@@ -22,7 +22,7 @@ Update = Annotated[
 
 def show_modules(settings: Settings, slug: str) -> None:
     """Write a tenant's modules; the table leaves out those that are not installed."""
-    from odoo_cloud_lib.odoo_modules import ABSENT
+    from odoo_cloud_lib.modules.installed import ABSENT
 
     found = settings.open().tenants[slug].modules()
     if settings.json:
@@ -32,7 +32,7 @@ def show_modules(settings: Settings, slug: str) -> None:
     write_table(("module", "version", "state"), rows, empty="no modules")
 
 
-SHOWING = Showing(Shape("odoo_cloud_lib.odoo_modules:OdooModule", many=True), show_modules)
+SHOWING = Showing(Shape("odoo_cloud_lib.modules.installed:OdooModule", many=True), show_modules)
 
 
 @verb_command(group, "modules", loss="Odoo stands still while modules change", showing=SHOWING)

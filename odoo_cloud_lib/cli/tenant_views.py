@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from odoo_cloud_lib.cli.operation_views import write_operations
 from odoo_cloud_lib.cli.output import write_facts, write_line, write_table
 from odoo_cloud_lib.errors import TenantMissingError
-from odoo_cloud_lib.ledger_records import OperationRecord
+from odoo_cloud_lib.ledger.records import OperationRecord
 from odoo_cloud_lib.model import Model
 from odoo_cloud_lib.status import TenantStatus
 from odoo_cloud_lib.units import render_memory

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.dns_answer import Answer, Found
-from odoo_cloud_lib.domain import normalize_domain
-from odoo_cloud_lib.domain_records import DomainChallenge, challenge
+from odoo_cloud_lib.domains.dns_answer import Answer, Found
+from odoo_cloud_lib.domains.names import normalize_domain
+from odoo_cloud_lib.domains.pointing import DnsState, Pointing, addresses_of, judge
+from odoo_cloud_lib.domains.records import DomainChallenge, challenge
 from odoo_cloud_lib.errors import DomainError, NameServerError, OdooCloudError
-from odoo_cloud_lib.pointing import DnsState, Pointing, addresses_of, judge
 from odoo_cloud_lib.session import Session
 
 AGAIN = "the same again in a minute"

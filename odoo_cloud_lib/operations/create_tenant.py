@@ -8,7 +8,7 @@ from pydantic import SecretStr, model_validator
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.company import Company
 from odoo_cloud_lib.errors import ArgumentError, OdooCloudError, Problem, TenantExistsError
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.life import CREATE
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.odoo_client import Login, connect

@@ -11,9 +11,9 @@ from typing import ClassVar
 from pydantic import AwareDatetime
 
 from odoo_cloud_lib.errors import TenantMissingError
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.operation import Step
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.lifecycle import LifeState
-from odoo_cloud_lib.operation import Step
 from odoo_cloud_lib.operations.deploy import deploy_changes, told
 from odoo_cloud_lib.operations.final_backup import keep_final_backup
 from odoo_cloud_lib.session import Session

@@ -5,9 +5,9 @@ Owns: how a verb's change of the tenant's entry becomes a step, and how a plan s
 
 from collections.abc import Iterable
 
-from odoo_cloud_lib.config_text import Entry
-from odoo_cloud_lib.deployment import VERBS, Step
+from odoo_cloud_lib.engine.deployment import VERBS, Step
 from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.stack_file.text import Entry
 from odoo_cloud_lib.subject import Subject
 from odoo_cloud_lib.verb import WorkStep
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
-from odoo_cloud_lib.ledger_records import OperationRecord
+from odoo_cloud_lib.ledger.records import OperationRecord
 from odoo_cloud_lib.life import BROKEN, CREATE
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.delete_tenant import (

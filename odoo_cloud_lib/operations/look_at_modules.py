@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from odoo_cloud_lib import naming, standby
 from odoo_cloud_lib.containers import execute, find_container
 from odoo_cloud_lib.errors import HostError
-from odoo_cloud_lib.module_catalog import ask_image
-from odoo_cloud_lib.module_choice import Choice, choose
-from odoo_cloud_lib.odoo_modules import ABSENT, OdooModule, company_countries, read_modules
+from odoo_cloud_lib.modules.catalog import ask_image
+from odoo_cloud_lib.modules.choice import Choice, choose
+from odoo_cloud_lib.modules.installed import ABSENT, OdooModule, company_countries, read_modules
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.units import KIB, MIB
 from odoo_cloud_lib.visit import visit

@@ -20,7 +20,7 @@ from odoo_cloud_lib.errors import (
     TenantStateError,
 )
 from odoo_cloud_lib.inventory import Inventory
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.carry_tenant import VOLUMES
 from odoo_cloud_lib.operations.copy_database import database_bytes

@@ -17,7 +17,6 @@ from docker.errors import DockerException
 from pydantic import Field, JsonValue
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.config_text import Entry
 from odoo_cloud_lib.errors import OdooCloudError, TenantNotReadyError
 from odoo_cloud_lib.life import fits
 from odoo_cloud_lib.naming import TenantRole
@@ -25,6 +24,7 @@ from odoo_cloud_lib.operations.carry_tenant import Carrier, remove_from
 from odoo_cloud_lib.operations.deploy import deploy_changes
 from odoo_cloud_lib.operations.move_checks import MOVE, blockers, needs, require_host, sizes
 from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.stack_file.text import Entry
 from odoo_cloud_lib.subject import Subject, find, is_unfinished, look
 from odoo_cloud_lib.tenant import TenantState
 from odoo_cloud_lib.verb import Verb, Work, WorkStep

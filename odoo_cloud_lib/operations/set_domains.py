@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.domain import Domain
+from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import DomainError
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.life import BROKEN
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.check_domains import check_domain, own_domains

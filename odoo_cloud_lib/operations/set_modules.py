@@ -14,7 +14,7 @@ from odoo_cloud_lib import naming, odoo_database, standby
 from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.errors import OdooCloudError
 from odoo_cloud_lib.lifecycle import LifeState
-from odoo_cloud_lib.module_choice import Choice
+from odoo_cloud_lib.modules.choice import Choice
 from odoo_cloud_lib.operations.look_at_modules import look_at_choice, look_at_disk
 from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.update_modules import UpdateSettings, update_modules

@@ -23,8 +23,8 @@ from odoo_cloud_lib.containers import last_lines, remove, remove_labelled, write
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import ImageError, ModuleError
 from odoo_cloud_lib.host import Host
+from odoo_cloud_lib.modules.installed import UNSETTLED, ModuleState, read_modules
 from odoo_cloud_lib.odoo_config import OdooSettings, render
-from odoo_cloud_lib.odoo_modules import UNSETTLED, ModuleState, read_modules
 from odoo_cloud_lib.secret import redacted
 from odoo_cloud_lib.visit import visit
 

@@ -13,16 +13,16 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib import stack as library
-from odoo_cloud_lib.config_text import put
-from odoo_cloud_lib.deployment import Step
+from odoo_cloud_lib.engine.deployment import Step
 from odoo_cloud_lib.errors import ConfigError, DeployError, StackError, StackMissingError
+from odoo_cloud_lib.stack_file.text import put
 from odoo_cloud_lib.tenant import TenantState
 from tests.integration.browser import Browser
 from tests.integration.containers import until
 from tests.integration.interrupt import kill_session
 from tests.integration.stack import ROOT, Stack, authority_of, deployed, platform
 from tests.integration.test_interrupt import assert_whole
-from tests.odoo_cloud_lib.test_config_text import HOSTILE
+from tests.odoo_cloud_lib.stack_file.test_text import HOSTILE
 
 pytestmark = pytest.mark.engine
 

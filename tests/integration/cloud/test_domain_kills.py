@@ -6,7 +6,7 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib import Cloud, Tenant, edge
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.verbs import verb_named
 from tests.integration.cloud.kills import killed_at, lines_of
 from tests.integration.stack import Stack

@@ -9,10 +9,10 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib import Cloud, Tenant
-from odoo_cloud_lib.certificate import Trust
+from odoo_cloud_lib.domains.certificate import Trust
+from odoo_cloud_lib.domains.pointing import DnsState
 from odoo_cloud_lib.errors import ArgumentError, DomainError, NameServerError, OdooCloudError
 from odoo_cloud_lib.operations.set_domains import AddDomain, Rename
-from odoo_cloud_lib.pointing import DnsState
 from tests.integration.browser import Browser, Visits, visiting
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.stack import Stack, authority_of

@@ -8,7 +8,7 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.verbs import verb_named
 from tests.integration.cloud.kills import Arguments, killed_at, lines_of

@@ -10,7 +10,7 @@ import pytest
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import DatabaseError, TenantStateError
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.move_tenant import Move
 from tests.integration.browser import Browser, visiting

@@ -10,9 +10,9 @@ from docker import DockerClient
 
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import ArgumentError, HostError, ImageError, ModuleError
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
-from odoo_cloud_lib.module_catalog import ask_image
+from odoo_cloud_lib.modules.catalog import ask_image
 from odoo_cloud_lib.operations import look_at_modules, out_of_service, set_modules
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy

@@ -10,7 +10,7 @@ from docker import DockerClient
 
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import ModuleError, TenantStateError
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.operations.delete_tenant import Delete
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_state import Suspend

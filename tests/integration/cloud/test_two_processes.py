@@ -8,7 +8,7 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.subject import wanted_state
 from tests.integration.cloud.restless import SLUGS
 from tests.integration.stack import ROOT, Stack

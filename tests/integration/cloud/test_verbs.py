@@ -6,7 +6,7 @@ from docker import DockerClient
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.company import Company
 from odoo_cloud_lib.errors import ConfigError, TenantExistsError, TenantMissingError
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.set_state import Suspend
 from tests.integration.browser import Browser, visiting

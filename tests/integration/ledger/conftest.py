@@ -6,7 +6,7 @@ import pytest
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Server
-from odoo_cloud_lib.ledger import Ledger, open_ledger
+from odoo_cloud_lib.ledger.ledger import Ledger, open_ledger
 from tests.integration.containers import address_of, container_of
 from tests.integration.ledger.worker import PASSWORD
 

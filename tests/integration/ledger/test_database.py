@@ -6,10 +6,11 @@ from threading import Barrier
 
 import pytest
 
-from odoo_cloud_lib import database, ledger_database, naming
+from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError, LedgerError
-from odoo_cloud_lib.ledger import Ledger, open_ledger
+from odoo_cloud_lib.ledger import schema as ledger_database
+from odoo_cloud_lib.ledger.ledger import Ledger, open_ledger
 from tests.integration.ledger.processes import worker
 from tests.integration.ledger.use import begun, enter
 

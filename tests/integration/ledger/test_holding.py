@@ -8,8 +8,8 @@ import pytest
 
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError, TenantBusyError
-from odoo_cloud_lib.ledger import Ledger
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.ledger import Ledger
+from odoo_cloud_lib.ledger.records import OperationState
 from tests.integration.containers import until
 from tests.integration.ledger.processes import worker
 from tests.integration.ledger.use import OPS, begun, enter

@@ -7,8 +7,8 @@ import pytest
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Server
-from odoo_cloud_lib.ledger import Ledger, open_ledger
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
+from odoo_cloud_lib.ledger.ledger import Ledger, open_ledger
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from tests.integration.containers import until
 from tests.integration.ledger.processes import worker
 from tests.integration.ledger.use import OPS, enter

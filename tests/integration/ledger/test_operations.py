@@ -6,8 +6,8 @@ import pytest
 from pydantic import JsonValue, SecretStr
 
 from odoo_cloud_lib.errors import DatabaseError, ImageError, LedgerError
-from odoo_cloud_lib.ledger import Ledger
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.ledger import Ledger
+from odoo_cloud_lib.ledger.records import OperationState
 from tests.integration.ledger.use import OPS, begun, enter, fail
 
 pytestmark = pytest.mark.engine

@@ -4,8 +4,8 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from odoo_cloud_lib.ledger import Ledger
-from odoo_cloud_lib.operation import Operation
+from odoo_cloud_lib.ledger.ledger import Ledger
+from odoo_cloud_lib.ledger.operation import Operation
 
 OPS = "ops@here"
 

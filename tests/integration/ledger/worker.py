@@ -9,7 +9,7 @@ import sys
 from pydantic import JsonValue
 
 from odoo_cloud_lib import database
-from odoo_cloud_lib.ledger import Ledger, open_ledger
+from odoo_cloud_lib.ledger.ledger import Ledger, open_ledger
 
 PASSWORD = "right"
 STEPS = ("edit config", "stop containers", "close route")

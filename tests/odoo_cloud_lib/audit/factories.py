@@ -9,11 +9,11 @@ from pydantic import JsonValue
 
 from odoo_cloud_lib.audit import Difference, compare
 from odoo_cloud_lib.audit.facts import Facts, HostFacts
-from odoo_cloud_lib.deployment import Step
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState, StepRecord
+from odoo_cloud_lib.engine.deployment import Step
+from odoo_cloud_lib.engine.recorded import Parts, Recorded
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState, StepRecord
 from odoo_cloud_lib.observed import Presence, Seen, SeenContainer
 from odoo_cloud_lib.observed_server import SeenDatabase, SeenRole, SeenServer
-from odoo_cloud_lib.recorded import Parts, Recorded
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 TEMPLATE = "template_0123456789ab"

@@ -3,7 +3,7 @@
 import pytest
 
 from odoo_cloud_lib.audit import DifferenceKind as Kind
-from odoo_cloud_lib.ledger_records import OperationState
+from odoo_cloud_lib.ledger.records import OperationState
 from tests.odoo_cloud_lib.audit import (
     test_databases,
     test_operations,

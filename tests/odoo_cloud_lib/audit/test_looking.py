@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from odoo_cloud_lib.audit import DifferenceKind, audit
-from odoo_cloud_lib.deployment import Step
+from odoo_cloud_lib.engine.deployment import Step
+from odoo_cloud_lib.engine.recorded import Parts, Recorded
 from odoo_cloud_lib.errors import DatabaseError
 from odoo_cloud_lib.inventory import Inventory
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState
-from odoo_cloud_lib.recorded import Parts, Recorded
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.session import Session
 from tests.odoo_cloud_lib.audit.factories import operation
 

@@ -3,7 +3,7 @@
 import pytest
 
 from odoo_cloud_lib.audit import DifferenceKind as Kind
-from odoo_cloud_lib.deployment import Step
+from odoo_cloud_lib.engine.deployment import Step
 from tests.odoo_cloud_lib.audit.damage import Case, check, name_of
 from tests.odoo_cloud_lib.audit.factories import World
 

@@ -10,9 +10,9 @@ from odoo_cloud_lib.audit import Difference
 from odoo_cloud_lib.capacity import HostCapacity
 from odoo_cloud_lib.desired import NoStack, silent
 from odoo_cloud_lib.inventory import Inventory
-from odoo_cloud_lib.ledger_records import OperationRecord, OperationState, StepRecord
+from odoo_cloud_lib.ledger.records import OperationRecord, OperationState, StepRecord
 from odoo_cloud_lib.lifecycle import LifeState
-from odoo_cloud_lib.odoo_modules import ModuleState, OdooModule
+from odoo_cloud_lib.modules.installed import ModuleState, OdooModule
 from odoo_cloud_lib.status import TenantStatus
 from odoo_cloud_lib.usage import Disk, Usage
 from odoo_cloud_lib.verb import PlannedStep, Verb, WorkPlan

@@ -12,8 +12,8 @@ from docker import DockerClient
 
 from odoo_cloud_lib.audit import DifferenceKind as Kind
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.config_text import put, remove
 from odoo_cloud_lib.errors import ConfigError, StackError
+from odoo_cloud_lib.stack_file.text import put, remove
 from tests.integration.cloud.audit.damage import kinds
 from tests.integration.stack import ROOT, Stack, container_of_stack
 

@@ -1,0 +1,1 @@
+"""The stack's config file: edited in place, byte for byte what its operator wrote elsewhere."""
