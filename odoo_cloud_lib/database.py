@@ -9,7 +9,8 @@ Every function may be repeated: what is there already is brought to the wanted s
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import Connection, sql
@@ -21,6 +22,14 @@ SYSTEM_DATABASES = ("postgres", "template1")
 CONNECT_SECONDS = 60
 
 Server = Connection[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Login:
+    """A role of a PostgreSQL server, and what it logs in with."""
+
+    user: str
+    password: str = field(repr=False)
 
 
 @contextmanager
@@ -56,6 +65,11 @@ def also_connect(server: Server, database: str) -> Generator[Server]:
     info = server.info
     with connect((info.host, info.port), info.password, database, user=info.user) as connection:
         yield connection
+
+
+def command(server: Server, statement: LiteralString, *names: str) -> None:
+    """Run a statement; each ``{}`` in it is the name of a role, a database or an object."""
+    server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def lock(server: Server, name: str) -> None:
@@ -114,7 +128,7 @@ def ensure_role(server: Server, role: str, password: str, connection_limit: int)
 def create_role(server: Server, role: str) -> None:
     """Create a role that cannot log in, unless it is there."""
     if not role_exists(server, role):
-        server.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+        command(server, "CREATE ROLE {} NOLOGIN", role)
 
 
 def role_exists(server: Server, role: str) -> bool:
@@ -133,7 +147,7 @@ def can_log_in(server: Server, role: str) -> bool:
 def close_login(server: Server, role: str) -> None:
     """Let the role in no more; one that is gone is no error."""
     if role_exists(server, role):
-        server.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(role)))
+        command(server, "ALTER ROLE {} NOLOGIN", role)
 
 
 def database_exists(server: Server, name: str) -> bool:
@@ -142,84 +156,71 @@ def database_exists(server: Server, name: str) -> bool:
     return row is not None
 
 
+def databases_of(server: Server, role: str) -> list[str]:
+    """Return the databases in which a role owns something, or to which it has rights."""
+    found = server.execute(
+        "SELECT DISTINCT d.datname FROM pg_shdepend s JOIN pg_database d ON d.oid = s.dbid"
+        " OR (s.classid = 'pg_database'::regclass AND d.oid = s.objid)"
+        " WHERE s.refclassid = 'pg_authid'::regclass AND s.refobjid = %s::regrole ORDER BY 1",
+        (f'"{role}"',),
+    )
+    return [name for (name,) in found]
+
+
 def close_to_public(server: Server, *names: str) -> None:
     """Let nobody into these databases who was not granted it by name."""
     for name in names:
         # Two sessions that change one database's rights at the same moment fail.
         with server.transaction():
             server.execute("SELECT pg_advisory_xact_lock(hashtext('odoo-cloud rights'))")
-            server.execute(
-                sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
-            )
+            command(server, "REVOKE ALL ON DATABASE {} FROM PUBLIC", name)
 
 
 def create_empty(server: Server, name: str, owner: str) -> None:
     """Create an empty UTF-8 database that only ``owner`` may enter."""
-    server.execute(
-        sql.SQL(
-            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' "
-            "CONNECTION LIMIT 0"
-        ).format(sql.Identifier(name))
-    )
+    made: LiteralString = "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C'"
+    command(server, made + " CONNECTION LIMIT 0", name)
     close_to_public(server, name)
     open_database(server, name, owner)
 
 
 def copy_database(server: Server, source: str, name: str) -> None:
     """Copy a database that nobody is connected to. The copy is closed to everyone."""
-    server.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} CONNECTION LIMIT 0").format(
-            sql.Identifier(name), sql.Identifier(source)
-        )
-    )
+    command(server, "CREATE DATABASE {} TEMPLATE {} CONNECTION LIMIT 0", name, source)
     close_to_public(server, name)
 
 
 def rename_database(server: Server, name: str, new_name: str) -> None:
     """Rename a database that nobody is connected to."""
-    server.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-            sql.Identifier(name), sql.Identifier(new_name)
-        )
-    )
+    command(server, "ALTER DATABASE {} RENAME TO {}", name, new_name)
 
 
 def open_database(server: Server, name: str, owner: str) -> None:
     """Give a database to its owner and let connections in."""
-    server.execute(
-        sql.SQL("ALTER DATABASE {} OWNER TO {}").format(sql.Identifier(name), sql.Identifier(owner))
-    )
-    server.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT -1").format(sql.Identifier(name)))
+    command(server, "ALTER DATABASE {} OWNER TO {}", name, owner)
+    command(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
 
 
 def seal_template(server: Server, name: str, owner: str) -> None:
     """Make a database a template: owned by the server, and nobody logs in as its old owner."""
-    server.execute(
-        sql.SQL("ALTER DATABASE {} OWNER TO {}").format(
-            sql.Identifier(name), sql.Identifier(SUPERUSER)
-        )
-    )
-    server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name)))
+    command(server, "ALTER DATABASE {} OWNER TO {}", name, SUPERUSER)
+    command(server, "ALTER DATABASE {} IS_TEMPLATE true", name)
     close_login(server, owner)
 
 
 def give_objects(server: Server, old_owner: str, new_owner: str) -> None:
     """Re-own every object of the connected database that belongs to ``old_owner``."""
-    server.execute(
-        sql.SQL("REASSIGN OWNED BY {} TO {}").format(
-            sql.Identifier(old_owner), sql.Identifier(new_owner)
-        )
-    )
+    command(server, "REASSIGN OWNED BY {} TO {}", old_owner, new_owner)
 
 
 def drop_database(server: Server, name: str) -> None:
     """Drop a database, template or not, and end the sessions in it."""
     if not database_exists(server, name):
         return
-    server.execute(sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name)))
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    command(server, "ALTER DATABASE {} IS_TEMPLATE false", name)
+    command(server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
 def drop_role(server: Server, role: str) -> None:
     """Drop a role that owns nothing any more."""
-    server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+    command(server, "DROP ROLE IF EXISTS {}", role)

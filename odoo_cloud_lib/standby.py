@@ -12,8 +12,6 @@ may be half-changed. It loses that name before visitors come back, so that nothi
 gone back on.
 """
 
-from psycopg import sql
-
 from odoo_cloud_lib import database, odoo_database
 from odoo_cloud_lib.database import Server
 
@@ -54,7 +52,7 @@ def begin(server: Server, name: str) -> None:
 def close(server: Server, name: str) -> None:
     """Let the tenant's own role in no more, and end all sessions."""
     if database.database_exists(server, name):
-        _grant(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, name)
+        database.command(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, name)
         _end_sessions(server, name)
 
 
@@ -76,11 +74,11 @@ def lend(server: Server, name: str, password: str) -> None:
     """Let the borrower in, who may do there what the owner may, and nobody else."""
     role = borrower(name)
     database.ensure_role(server, role, password, connection_limit=-1)
-    _grant(server, "GRANT {} TO {} WITH INHERIT TRUE", name, role)
-    _grant(server, "ALTER DATABASE {} OWNER TO {}", name, name)
-    _grant(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, name)
-    _grant(server, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
-    server.execute(sql.SQL("ALTER DATABASE {} CONNECTION LIMIT -1").format(sql.Identifier(name)))
+    database.command(server, "GRANT {} TO {} WITH INHERIT TRUE", name, role)
+    database.command(server, "ALTER DATABASE {} OWNER TO {}", name, name)
+    database.command(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, name)
+    database.command(server, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
+    database.command(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
 
 
 def take_back(server: Server, name: str) -> None:
@@ -90,7 +88,7 @@ def take_back(server: Server, name: str) -> None:
     _end_sessions(server, name)
     with database.also_connect(server, name) as inside:
         database.give_objects(inside, role, name)
-    _grant(server, "REVOKE ALL ON DATABASE {} FROM {}", name, role)
+    database.command(server, "REVOKE ALL ON DATABASE {} FROM {}", name, role)
 
 
 def go_back(server: Server, name: str) -> None:
@@ -102,7 +100,7 @@ def go_back(server: Server, name: str) -> None:
 
 def reopen(server: Server, name: str) -> None:
     """Let the tenant's own role in."""
-    _grant(server, "GRANT ALL ON DATABASE {} TO {}", name, name)
+    database.command(server, "GRANT ALL ON DATABASE {} TO {}", name, name)
     database.open_database(server, name, name)
 
 
@@ -129,10 +127,6 @@ def _remains(name: str) -> tuple[str, str]:
 def _drop_remains(server: Server, name: str) -> None:
     for it in _remains(name):
         database.drop_database(server, it)
-
-
-def _grant(server: Server, statement: str, *names: str) -> None:
-    server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]
 
 
 def _end_sessions(server: Server, name: str) -> None:

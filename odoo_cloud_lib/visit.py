@@ -10,15 +10,41 @@ import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from psycopg import sql
-
 from odoo_cloud_lib import database
-from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.database import Login, Server
 
 
 def visitor(owner: str) -> str:
     """Return the role that works in the databases of ``owner``. No slug has an underscore."""
     return f"{owner}_visiting"
+
+
+@contextmanager
+def login_of_the_moment(server: Server, role: str, owner: str) -> Generator[Login]:
+    """Yield a login as ``role``, with the rights of the role ``owner``; then it is gone again."""
+    end_login(server, role, owner)
+    login = Login(user=role, password=secrets.token_urlsafe(24))
+    database.ensure_role(server, role, login.password, connection_limit=-1)
+    database.command(server, "GRANT {} TO {}", owner, role)
+    try:
+        yield login
+    finally:
+        end_login(server, role, owner)
+
+
+def end_login(server: Server, role: str, owner: str) -> None:
+    """Remove a role of the moment, if it is there; what it made anywhere is the owner's.
+
+    A killed run leaves it with its rights, maybe in another database than the next one's.
+    """
+    if not database.role_exists(server, role):
+        return
+    for name in database.databases_of(server, role):
+        with database.also_connect(server, name) as inside:
+            # Runs nothing of the tenant's.
+            database.give_objects(inside, role, owner)
+        database.command(server, "REVOKE ALL ON DATABASE {} FROM {}", name, role)
+    database.drop_role(server, role)
 
 
 @contextmanager
@@ -28,45 +54,43 @@ def visit(server: Server, name: str, owner: str) -> Generator[Server]:
     Raises:
         DatabaseError: there is no such database or role, or the server refused a step.
     """
-    role, password = visitor(owner), secrets.token_urlsafe(24)
+    role = visitor(owner)
     # A session of its own, which holds the lock for no longer than the visit.
     with database.also_connect(server, "postgres") as keeper:
         database.lock(keeper, role)
-        closed = _is_closed(keeper, name)
-        database.ensure_role(keeper, role, password, connection_limit=-1)
-        try:
-            _let_in(keeper, name, owner, role, closed=closed)
-            address = (server.info.host, server.info.port)
-            with database.connect(address, password, name, user=role) as inside:
-                yield inside
-        finally:
-            _see_off(keeper, name, owner, role, closed=closed)
+        with (
+            login_of_the_moment(keeper, role, owner) as login,
+            _let_in(keeper, name, role),
+            entered(server, login, name) as inside,
+        ):
+            yield inside
+
+
+@contextmanager
+def entered(server: Server, login: Login, name: str) -> Generator[Server]:
+    """Open a connection to another database of the server with this login."""
+    address = (server.info.host, server.info.port)
+    with database.connect(address, login.password, name, user=login.user) as inside:
+        yield inside
+
+
+@contextmanager
+def _let_in(server: Server, name: str, role: str) -> Generator[None]:
+    closed = _is_closed(server, name)
+    database.command(server, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
+    if not closed:
+        yield
+        return
+    # Nobody else has the right to connect to a database that is closed in this way.
+    database.command(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
+    try:
+        yield
+    finally:
+        if database.database_exists(server, name):
+            database.command(server, "ALTER DATABASE {} CONNECTION LIMIT 0", name)
 
 
 def _is_closed(server: Server, name: str) -> bool:
     """Tell whether nobody but a superuser may connect, whatever rights there are."""
     row = server.execute("SELECT datconnlimit FROM pg_database WHERE datname = %s", (name,))
     return row.fetchone() == (0,)
-
-
-def _let_in(server: Server, name: str, owner: str, role: str, *, closed: bool) -> None:
-    _say(server, "GRANT {} TO {}", owner, role)
-    _say(server, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
-    if closed:
-        # Nobody else has the right to connect to a database that is closed in this way.
-        _say(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
-
-
-def _see_off(server: Server, name: str, owner: str, role: str, *, closed: bool) -> None:
-    if database.database_exists(server, name):
-        with database.also_connect(server, name) as inside:
-            # Runs nothing of the tenant's, and what was made meanwhile would keep the role.
-            database.give_objects(inside, role, owner)
-        if closed:
-            _say(server, "ALTER DATABASE {} CONNECTION LIMIT 0", name)
-        _say(server, "REVOKE ALL ON DATABASE {} FROM {}", name, role)
-    database.drop_role(server, role)
-
-
-def _say(server: Server, statement: str, *names: str) -> None:
-    server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # pyright: ignore[reportArgumentType]

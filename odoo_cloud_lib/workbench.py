@@ -24,7 +24,7 @@ from odoo_cloud_lib.containers import (
     remove_labelled,
     write_file,
 )
-from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.database import Login, Server
 from odoo_cloud_lib.errors import CopyError, HostError
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.secret import redacted
@@ -37,14 +37,6 @@ READ_ALL = ("DAC_OVERRIDE",)
 """What it takes to read files of every owner; what is only read is mounted so."""
 SCRATCH_DIR = "/scratch"
 PASSWORD_FILE = "odoo-cloud.pgpass"  # noqa: S105 - a file name
-
-
-@dataclass(frozen=True, kw_only=True)
-class Login:
-    """A role of the host's PostgreSQL server."""
-
-    user: str
-    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

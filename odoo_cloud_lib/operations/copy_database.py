@@ -5,7 +5,6 @@ code: what it defines for its tables runs while they are filled. So a role that 
 tenant's, and of nothing else, logs in for it, and goes afterwards.
 """
 
-import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -13,8 +12,9 @@ from docker.types import Mount
 from psycopg import sql
 
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.database import Server
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Login, Workbench
+from odoo_cloud_lib.database import Login, Server
+from odoo_cloud_lib.visit import end_login, entered, login_of_the_moment
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench
 
 DUMP = "database.dump"
 TABLES = """\
@@ -28,16 +28,9 @@ ORDER BY 1, 2
 @contextmanager
 def copying_login(bench: Workbench) -> Generator[Login]:
     """Yield a login with the rights of the tenant's role, which is there already."""
-    owner, name = naming.database_name(bench.slug), naming.copying_role(bench.slug)
-    login = Login(user=name, password=secrets.token_urlsafe(24))
-    database.ensure_role(bench.server, name, login.password, connection_limit=-1)
-    bench.server.execute(
-        sql.SQL("GRANT {} TO {}").format(sql.Identifier(owner), sql.Identifier(name))
-    )
-    try:
+    owner, role = naming.database_name(bench.slug), naming.copying_role(bench.slug)
+    with login_of_the_moment(bench.server, role, owner) as login:
         yield login
-    finally:
-        database.drop_role(bench.server, name)
 
 
 def dump_database(
@@ -88,9 +81,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
     database.create_empty(server, name, owner)
     with database.also_connect(server, name) as inside:
         for extension in extensions:
-            inside.execute(
-                sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
-            )
+            database.command(inside, "CREATE EXTENSION IF NOT EXISTS {}", extension)
     with copying_login(bench) as login:
         bench.run(
             *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"),
@@ -112,12 +103,12 @@ def name_arrived(bench: Workbench) -> None:
 def drop_copies(server: Server, slug: str) -> None:
     """Drop what is on its way of a tenant's database, and the role that carries it."""
     database.drop_database(server, naming.arriving_database(slug))
-    database.drop_role(server, naming.copying_role(slug))
+    end_login(server, naming.copying_role(slug), naming.database_name(slug))
 
 
 def count_rows(bench: Workbench, login: Login, name: str) -> dict[str, int]:
     """Return how many rows each table of a database has, by ``schema.table``."""
-    with entered(bench, login, name) as inside, inside.transaction():
+    with entered(bench.server, login, name) as inside, inside.transaction():
         inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         tables = inside.execute(TABLES).fetchall()
         return {f"{schema}.{table}": _count(inside, schema, table) for schema, table in tables}
@@ -125,7 +116,7 @@ def count_rows(bench: Workbench, login: Login, name: str) -> dict[str, int]:
 
 def servers_extensions(bench: Workbench, login: Login) -> tuple[str, ...]:
     """Return the extensions in the tenant's database that only the server can make."""
-    with entered(bench, login, naming.database_name(bench.slug)) as inside:
+    with entered(bench.server, login, naming.database_name(bench.slug)) as inside:
         found = inside.execute(
             "SELECT extname FROM pg_extension WHERE pg_get_userbyid(extowner) = %s"
             " AND extname <> 'plpgsql' ORDER BY 1",
@@ -136,17 +127,9 @@ def servers_extensions(bench: Workbench, login: Login) -> tuple[str, ...]:
 
 def stored_files(bench: Workbench, login: Login) -> set[str]:
     """Return the files that the tenant's attachments are kept in, as ``ab/ab12…``."""
-    with entered(bench, login, naming.database_name(bench.slug)) as inside:
+    with entered(bench.server, login, naming.database_name(bench.slug)) as inside:
         query = "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL"
         return {name for (name,) in inside.execute(query)}
-
-
-@contextmanager
-def entered(bench: Workbench, login: Login, name: str) -> Generator[Server]:
-    """Open a connection to a database of the host with this login."""
-    address = (bench.server.info.host, bench.server.info.port)
-    with database.connect(address, login.password, name, user=login.user) as inside:
-        yield inside
 
 
 def database_bytes(server: Server, name: str) -> int:

@@ -4,6 +4,7 @@ import base64
 import os
 import random
 from collections.abc import Generator, Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -182,7 +183,9 @@ def test_a_killed_move_is_finished_by_doing_it_again(pair: Pair, cloud: Cloud) -
     visitor = pair.browser("acme", "local")
     visitor.log_in(pair.stack.admin_password("acme"))
     lines = lines_of(pair.stack, "move", "acme", {"host": "paris"})
-    for round_, point in enumerate(points(lines, chance)):
+    [operation] = cloud.operations(tenant="acme", limit=1)
+    steps = [lines.index(step.name) for step in operation.steps]
+    for round_, point in enumerate(points(lines, steps, chance)):
         target = "local" if round_ % 2 == 0 else "paris"
         with killed_at(
             *(pair.stack, point, "move", "acme", {"host": target}),
@@ -196,10 +199,12 @@ def test_a_killed_move_is_finished_by_doing_it_again(pair: Pair, cloud: Cloud) -
         pair.stack.preview("--expect-no-changes")
 
 
-def points(lines: Sequence[str], chance: random.Random) -> Sequence[int]:
-    """Return the lines to kill at, by their numbers; all of them in no order, or two."""
+def points(lines: Sequence[str], steps: Sequence[int], chance: random.Random) -> Sequence[int]:
+    """Return the lines to kill at, by their numbers: where a step begins and within, or two."""
     if "ODOO_CLOUD_SOAK" in os.environ:
-        return chance.sample(range(len(lines)), len(lines))
+        within = [chance.randrange(*it) for it in pairwise((*steps, len(lines)))]
+        both = sorted({*steps, *within})
+        return chance.sample(both, len(both))
     return [int(part * len(lines)) for part in POINTS]
 
 

@@ -56,6 +56,24 @@ def test_a_trap_catches_the_tenant_alone(server: Server) -> None:
     assert not database.role_exists(server, "bluth_visiting")
 
 
+def test_what_a_killed_visit_left_stands_in_nobodys_way(server: Server) -> None:
+    """Its role has rights in one database, and a table there; the next visit is to another one."""
+    database.ensure_role(server, "bluth_visiting", "killed", connection_limit=-1)
+    database.create_empty(server, "bluth_before", "bluth")
+    server.execute("GRANT CONNECT ON DATABASE bluth_before TO bluth_visiting")
+    with database.also_connect(server, "bluth_before") as inside:
+        inside.execute(
+            "CREATE TABLE made AS SELECT 1 AS it; ALTER TABLE made OWNER TO bluth_visiting"
+        )
+    with visit(server, SLUG, SLUG) as inside:
+        assert inside.execute("SELECT current_user").fetchone() == ("bluth_visiting",)
+    assert not database.role_exists(server, "bluth_visiting")
+    with database.also_connect(server, "bluth_before") as inside:
+        owners = inside.execute("SELECT tableowner FROM pg_tables WHERE tablename = 'made'")
+        assert owners.fetchone() == ("bluth",)
+    database.drop_database(server, "bluth_before")
+
+
 def test_a_closed_database_is_visited_and_stays_closed(server: Server) -> None:
     """And a visitor gets into no other one."""
     database.drop_database(server, "bluth_before")
