@@ -26,6 +26,7 @@ SLUG = "pipernet"
 # Seconds into a step; the longest falls into Odoo's own work.
 MOMENTS = (0.0, 0.2, 1.0, 2.5) if "ODOO_CLOUD_SOAK" in os.environ else (0.3,)
 LONGEST = "install and update modules"
+*EACH, LAST = SMALL
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +39,12 @@ def house(edited: Stack, docker_client: DockerClient) -> Generator[House]:
 @pytest.mark.timeout(3600)
 def test_a_killed_run_is_finished_by_doing_it_again(cloud: Cloud, house: House) -> None:
     """At each step that the plan shows, when it begins and in its middle."""
-    steps = [step.name for step in cloud.plan(SetModules(install=(SMALL[0],)), SLUG).steps]
+    steps = [step.name for step in cloud.plan(SetModules(install=(EACH[0],)), SLUG).steps]
     assert LONGEST in steps
     before, kept = house.state(), list[int]()
     points = [*product(steps, MOMENTS), (LONGEST, 2.0)]
     for number, (step, moment) in enumerate(points):
-        verb = SetModules(install=(SMALL[number % len(SMALL)],), update=("web",))
+        verb = SetModules(install=(EACH[number % len(EACH)],), update=("web",))
         kept += write(house)
         kill(house, verb, step, moment)
         kept += write(house)
@@ -67,7 +68,7 @@ def test_something_else_afterwards_leaves_the_tenant_as_it_was(
     Until then no other verb works on the half-changed database.
     """
     before = house.state()
-    kill(house, SetModules(install=(SMALL[18],)), LONGEST, 2.0)
+    kill(house, SetModules(install=(LAST,)), LONGEST, 2.0)
     for verb in (Suspend(), Delete()):
         with pytest.raises(TenantStateError, match="a change of its modules was interrupted"):
             cloud.run(verb, SLUG)
