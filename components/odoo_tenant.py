@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_random as random
 
+from components.backup_access import BackupAccess
 from components.caddy_edge import CaddyEdge
 from components.named import bridge, volume
 from components.odoo_container import OdooContainer, OdooContainerArgs
@@ -34,7 +35,10 @@ SEED_LENGTH = 64
 
 @dataclass(frozen=True, kw_only=True)
 class OdooTenantArgs:
-    """``domains``: host names at the edge, the main one first; ``base_url``: the main address."""
+    """``domains``: host names at the edge, the main one first; ``base_url``: the main address.
+
+    ``backups``: the host's access to its store, None where no backups are made.
+    """
 
     stack: str
     host: str
@@ -49,6 +53,7 @@ class OdooTenantArgs:
     state: TenantState
     domains: tuple[str, ...]
     base_url: str
+    backups: BackupAccess | None
     protect: bool
 
 
@@ -156,9 +161,10 @@ class OdooTenant(pulumi.ComponentResource):
             path=_place(redis),
             text=redis,
         )
+        keys = args.backups.files_of(args.slug, self._seed) if args.backups else []
         return VolumeFiles(
             f"{self._logical}-files",
-            VolumeFilesArgs(address=args.address, files=[odoo_conf, redis_conf]),
+            VolumeFilesArgs(address=args.address, files=[odoo_conf, redis_conf, *keys]),
             self._child,
         )
 

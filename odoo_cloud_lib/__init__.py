@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from odoo_cloud_lib.domains.status import DomainStatus
     from odoo_cloud_lib.errors import ConfigError, OdooCloudError, Problem
     from odoo_cloud_lib.inventory import Inventory, InventoryHost, InventoryTenant
+    from odoo_cloud_lib.ledger.catalogue import Backup
     from odoo_cloud_lib.ledger.records import OperationRecord, OperationState, StepRecord
     from odoo_cloud_lib.lifecycle import LifeState
     from odoo_cloud_lib.modules.installed import OdooModule
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from odoo_cloud_lib.verb import PlannedStep, Verb, WorkPlan
 
 _HOME = {
+    "Backup": "ledger.catalogue",
     "BackupSchedule": "plan",
     "Cloud": "cloud",
     "Company": "company",
@@ -76,6 +78,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Backup",
     "BackupSchedule",
     "Cloud",
     "Company",

@@ -23,6 +23,7 @@ from odoo_cloud_lib.audit import Difference, audit
 from odoo_cloud_lib.capacity import HostCapacity, capacity
 from odoo_cloud_lib.desired import Desired, NoStack, Report, silent
 from odoo_cloud_lib.inventory import Inventory
+from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.operations.final_backup import FinalBackup, final_backups
 from odoo_cloud_lib.session import Session, open_session, this_operator
@@ -171,6 +172,11 @@ class Cloud:
         other = copy(self)
         other.report = report
         return other
+
+    def backups(self, *, tenant: str | None = None) -> list[Backup]:
+        """Return the backups, of all tenants or of one, the latest first."""
+        with self.session() as session:
+            return session.ledger.backups(tenant)
 
     def final_backups(self) -> list[FinalBackup]:
         """Return the final backups of erased tenants on all hosts, the oldest first."""

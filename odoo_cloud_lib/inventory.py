@@ -71,6 +71,15 @@ class InventoryTenant(Model):
     volumes: TenantVolumes
 
 
+class InventoryBackups(Model):
+    """How backups are made. What opens them is on each host, in the volume ``backup-keys``."""
+
+    image: str
+    """The image of restic."""
+    region: str
+    """The region of the store, as S3 requests are signed for."""
+
+
 class Inventory(Model):
     """Everything that a stack has built, by name."""
 
@@ -83,6 +92,8 @@ class Inventory(Model):
     keeps no order of keys."""
     hosts: dict[str, InventoryHost]
     tenants: dict[str, InventoryTenant]
+    backups: InventoryBackups | None = None
+    """None if the platform keeps none."""
 
     def export(self) -> dict[str, object]:
         """Return plain values, as JSON has them."""

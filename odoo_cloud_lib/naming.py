@@ -42,6 +42,10 @@ FINAL_BACKUP_ROLE = "final-backup"
 MODULES_ROLE = "modules"
 COPY_ROLE = "copy"
 BACKUP_OF_LABEL = f"{LABEL_PREFIX}.backup-of"
+BACKUP_KEYS_DIR = "/backup-keys"
+STORE_CREDENTIALS = "store/credentials"
+S3_ALIAS = "s3"
+S3_PORT = 9000
 LEDGER_DATABASE = "odoo_cloud"
 HTTPS_PORT = 443
 
@@ -84,6 +88,16 @@ class HostRole(StrEnum):
     """The network on which the edge publishes its ports. A container's ports go by that of its
     networks whose name sorts first, and move, with everybody's connections cut, when one comes
     before it; so this one begins with a digit, which no slug does."""
+    BACKUP_KEYS = "backup-keys"
+    """The volume of what opens the backups: the store's credentials, each repository's password."""
+    BACKUP_CACHE = "backup-cache"
+    """The volume in which restic remembers, encrypted, what is in the repositories."""
+    BACKUP_NETWORK = "backup-network"
+    """The network on which backups go to their store; no tenant is connected to it."""
+    S3 = "s3"
+    """The container of the host's own S3 server, where that is the store."""
+    S3_DATA = "s3-data"
+    """Its volume."""
 
 
 class TenantRole(StrEnum):
@@ -133,6 +147,16 @@ def final_backup_volume(stack: str, host: str, slug: str, when: datetime) -> str
     ``when``: a time with its zone.
     """
     return f"{stack}-{host}.{slug}.{FINAL_BACKUP_ROLE}.{when.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+
+
+def repository_file(slug: str) -> str:
+    """Return where below ``BACKUP_KEYS_DIR`` the address of the tenant's repository lies."""
+    return f"tenants/{slug}/repository"
+
+
+def repository_password_file(slug: str) -> str:
+    """Return where below ``BACKUP_KEYS_DIR`` the password of the tenant's repository lies."""
+    return f"tenants/{slug}/password"
 
 
 def host_labels(stack: str, host: str, role: str) -> dict[str, str]:

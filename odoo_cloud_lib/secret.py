@@ -26,6 +26,10 @@ class Purpose(StrEnum):
     """Odoo's database manager password (``admin_passwd``)."""
     REDIS = "redis"
     """The password of the tenant's Redis."""
+    BACKUP = "backup"
+    """The password of its backup repository."""
+    REPOSITORY = "repository"
+    """What tells its repository from that of an earlier tenant of the same name; no secret."""
 
 
 def derive(seed: str, purpose: Purpose) -> str:

@@ -14,10 +14,12 @@ from odoo_cloud_lib.domains.records import DomainChallenge
 from odoo_cloud_lib.domains.status import DomainStatus, challenge_for, domain_statuses
 from odoo_cloud_lib.errors import TenantMissingError
 from odoo_cloud_lib.inventory import InventoryTenant
+from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.records import OperationRecord
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.modules.installed import OdooModule
 from odoo_cloud_lib.odoo_client import ApiKey, Login, OdooClient, connect
+from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.erase_tenant import due
@@ -218,6 +220,21 @@ class Tenant:
             HostError: not enough disk for a copy of the database.
         """
         self._cloud.run(SetModules.read({"install": install, "update": update}), self.slug)
+
+    def back_up(self) -> Backup:
+        """Back up its database and its files, as of one moment, while it works on.
+
+        Raises:
+            TenantStateError: the platform keeps no backups.
+            HostFullError: not enough disk for a dump of the database.
+            CopyError: a tool failed, or the store does not answer; no backup is recorded.
+        """
+        made = self._cloud.run(BackUp(), self.slug) or {}
+        return next(it for it in self.backups() if it.snapshot == made["snapshot"])
+
+    def backups(self) -> list[Backup]:
+        """Return its backups, the latest first."""
+        return self._cloud.backups(tenant=self.slug)
 
     def modules(self) -> list[OdooModule]:
         """Return the modules in its database, by name, with version and state."""

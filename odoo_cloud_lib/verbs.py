@@ -1,6 +1,7 @@
 """Every verb, under the name that the ledger keeps."""
 
 from odoo_cloud_lib.errors import LedgerError
+from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.erase_tenant import Erase
@@ -15,6 +16,7 @@ VERBS: dict[str, type[Verb]] = {
     it.name: it
     for it in (
         Create,
+        BackUp,
         Suspend,
         Resume,
         Restart,

@@ -6,7 +6,7 @@ takes. Does not own: what is done (:mod:`odoo_cloud_lib.operations.copy_database
 :mod:`odoo_cloud_lib.operations.copy_files`).
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import cast
@@ -32,11 +32,39 @@ from odoo_cloud_lib.session import Session
 
 WORK_SECONDS = 12 * 3600
 LOG_LINES = 20
-# Every engine may give this one to a container, unlike the one that is for reading alone.
-READ_ALL = ("DAC_OVERRIDE",)
-"""What it takes to read files of every owner; what is only read is mounted so."""
 SCRATCH_DIR = "/scratch"
 PASSWORD_FILE = "odoo-cloud.pgpass"  # noqa: S105 - a file name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How a command is run.
+
+    ``login``: it may connect to the host's PostgreSQL server, as this role. ``files``: what it
+    reads and nobody else may, by path below ``/``. ``network``: none unless it is named. ``codes``:
+    what exit codes of its mean. ``image``: PostgreSQL's if it is left out.
+    """
+
+    image: str = ""
+    network: str = "none"
+    login: Login | None = None
+    capabilities: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict[str, str])
+    files: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    codes: Mapping[int, str] = field(default_factory=dict[int, str])
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must not be told when it fails."""
+        return [*([self.login.password] if self.login else []), *self.files.values()]
+
+
+PLAIN = Manner()
+# Every engine may give this one to a container, unlike the one that is for reading alone.
+READING = Manner(capabilities=("DAC_OVERRIDE",))
+"""It reads files of every owner; what is only read is mounted so."""
+COPYING = Manner(capabilities=("DAC_OVERRIDE", "CHOWN", "FOWNER"))
+"""It copies or links files of every owner, and leaves them theirs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,63 +104,48 @@ class Workbench:
 
     @contextmanager
     def container(
-        self,
-        *command: str,
-        mounts: Sequence[Mount],
-        login: Login | None = None,
-        capabilities: Sequence[str] = (),
+        self, *command: str, mounts: Sequence[Mount], manner: Manner = PLAIN
     ) -> Generator[Container]:
         """Make a container, which is not started: its volumes can be read and written as it is."""
-        environment = {"PGPASSFILE": f"/{PASSWORD_FILE}"} if login else {}
+        login = {PASSWORD_FILE: _pgpass(manner.login)} if manner.login else {}
         container = self.docker.containers.create(
-            self.image,
+            manner.image or self.image,
             entrypoint=list(command or ("true",)),
             user="root",
-            environment=environment,
+            environment={"PGPASSFILE": f"/{PASSWORD_FILE}", **manner.environment},
             labels=self.labels,
             mounts=list(mounts),
-            network_mode="none",
+            network_mode=manner.network,
             cap_drop=["ALL"],
-            cap_add=list(capabilities),
+            cap_add=list(manner.capabilities),
             security_opt=["no-new-privileges"],
             # Whatever the engine's own default is: what the command prints is read back.
             log_config=LogConfig(type="json-file"),
         )
         try:
-            if login:
-                write_file(container, "/", PASSWORD_FILE, _pgpass(login), mode=0o600)
+            for path, text in {**login, **manner.files}.items():
+                write_file(container, "/", path, text, mode=0o600)
             yield container
         finally:
             remove(container)
 
-    def run(
-        self,
-        *command: str,
-        mounts: Sequence[Mount],
-        login: Login | None = None,
-        capabilities: Sequence[str] = (),
-    ) -> str:
+    def run(self, *command: str, mounts: Sequence[Mount], manner: Manner = PLAIN) -> str:
         """Run a command to its end and return what it printed.
-
-        ``login``: let it connect to the server as this role.
 
         Raises:
             CopyError: it failed; carries the end of its log.
         """
-        asked = self._socket if login else ()
-        with self.container(
-            *command, mounts=[*mounts, *asked], login=login, capabilities=capabilities
-        ) as container:
+        asked = self._socket if manner.login else ()
+        with self.container(*command, mounts=[*mounts, *asked], manner=manner) as container:
             container.start()
             code = int(container.wait(timeout=WORK_SECONDS)["StatusCode"])
             if code:
+                ended = f"{command[0]} on host {self.host} ended with exit code {code}"
                 raise CopyError(
                     self.slug,
-                    reason=f"{command[0]} on host {self.host} ended with exit code {code}",
+                    reason=manner.codes.get(code, ended),
                     command="correct the cause, then the same command again",
-                    log=redacted(
-                        last_lines(container, LOG_LINES), [login.password] if login else []
-                    ),
+                    log=redacted(last_lines(container, LOG_LINES), manner.secrets),
                 )
             return container.logs(stdout=True, stderr=False).decode(errors="surrogateescape")
 

@@ -24,11 +24,15 @@ registry_answers() {
 # Docker takes up a broken-off download where it stopped; the name is given when all is there.
 pull() {
     say "Pulling $1"
-    run_logged "pull-${1%%:*}" docker pull "${1%%:*}@$2" && docker tag "${1%%:*}@$2" "$1"
+    run_logged "pull-$(short "$1")" docker pull "${1%%:*}@$2" && docker tag "${1%%:*}@$2" "$1"
 }
 
+# The name that a log or a folder goes by: restic of restic/restic:0.19.1.
+short() { printf '%s\n' "${1%%:*}" | sed 's|.*/||'; }
+
 build_offline() {
-    local name=${1%%:*}
+    local name
+    name=$(short "$1")
     [ -x "$ROOT/offline/images/build.sh" ] || die "$ROOT/offline/images/build.sh is missing" "Run: git checkout offline"
     have docker && [ "$(uname -s)" = Linux ] || die "no registry answers, and images are built on Linux only: $1" \
         "Connect to the internet, or load the image ('docker load'), and run the same command again."

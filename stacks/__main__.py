@@ -4,11 +4,15 @@ import sys
 
 import pulumi
 
-from odoo_cloud_lib.errors import ConfigError
+from components.backup_access import StoreKey
+from odoo_cloud_lib.errors import ConfigError, Problem
 from stacks.config import StackConfig
 from stacks.exports import export
 from stacks.foundation import build_foundation
+from stacks.platform_config import S3Store
 from stacks.tenants import build_tenants
+
+STORE_KEYS = ("backupsAccessKey", "backupsSecretKey")
 
 
 def main() -> None:
@@ -18,9 +22,30 @@ def main() -> None:
     config = StackConfig.load(
         settings.require_object("platform"), settings.require_object("tenants")
     )
-    sites = build_foundation(stack, config)
+    sites = build_foundation(stack, config, _store_key(settings, config))
     tenants = build_tenants(stack, config, sites)
     export(stack, config, tenants)
+
+
+def _store_key(settings: pulumi.Config, config: StackConfig) -> StoreKey | None:
+    """Read the key of the bucket that the config names; Pulumi keeps it encrypted."""
+    if not isinstance(config.platform.backups, S3Store):
+        return None
+    found = {name: settings.get_secret(name) for name in STORE_KEYS}
+    access_key, secret_key = found.values()
+    if access_key and secret_key:
+        return StoreKey(access_key=access_key, secret_key=secret_key)
+    raise ConfigError(
+        [
+            Problem(
+                f"odoo-cloud:{name}",
+                "nothing",
+                f"the bucket's key: pulumi config set --secret odoo-cloud:{name}",
+            )
+            for name, value in found.items()
+            if not value
+        ]
+    )
 
 
 try:

@@ -13,7 +13,7 @@ from odoo_cloud_lib.plan import resolve
 from odoo_cloud_lib.tenant import TenantSpec, TenantState
 from odoo_cloud_lib.units import render_memory
 from stacks.draft import PLATFORM, TENANTS, PlatformDraft, TenantsDraft
-from stacks.platform_config import LocalHost, SshHost
+from stacks.platform_config import LocalHost, SshHost, reserved
 from stacks.problems import join, shown
 
 ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
@@ -69,7 +69,8 @@ def _too_many_cpus(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[P
 
 def _over_capacity(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
     for name, host in platform.hosts.items():
-        promised = _promised(name, host, platform.names, tenants.whole)
+        promised = reserved(host, platform.backups)
+        promised |= _promised(name, host, platform.names, tenants.whole)
         over = sum(promised.values()) - host.memory
         if over > 0:
             parts = ", ".join(f"{owner} {render_memory(size)}" for owner, size in promised.items())
@@ -84,8 +85,8 @@ def _over_capacity(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[P
 def _promised(
     name: str, host: LocalHost | SshHost, names: tuple[str, ...], tenants: Mapping[str, TenantSpec]
 ) -> dict[str, int]:
-    """Return the bytes promised to each. Only tenants that run count: a resume is checked anew."""
-    promised = {"postgres": host.postgres.memory, "edge": host.edge.memory}
+    """Return the bytes of each tenant. Only those that run count: a resume is checked anew."""
+    promised = dict[str, int]()
     for slug, spec in tenants.items():
         if spec.state is TenantState.ACTIVE and host_of(spec, names) == name:
             promised[slug] = resolve(spec.plan, spec.overrides, host.cpus).memory

@@ -14,7 +14,7 @@ from odoo_cloud_lib.plan import Plan, resolve
 from odoo_cloud_lib.tenant import TenantSpec
 from stacks.checks import check
 from stacks.draft import read_platform, read_tenants
-from stacks.platform_config import PlatformConfig
+from stacks.platform_config import LocalStore, PlatformConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,19 +62,22 @@ class StackConfig:
     def shared_by(self, slug: str) -> tuple[str, ...]:
         """Return the images and the template that the tenant stands on, by logical name."""
         host, image = self.host_of(slug), self.image_of(slug)
+        images, backups = self.platform.images, self.platform.backups
         return (
             naming.image_resource(host, image),
-            naming.image_resource(host, self.platform.images.redis),
+            naming.image_resource(host, images.redis),
+            *([naming.image_resource(host, images.restic)] if backups else ()),
             naming.template_resource(host, image, self.tenants[slug].modules),
         )
 
     @property
     def shared(self) -> frozenset[str]:
         """Return every image and template of the stack, by logical name."""
-        images = self.platform.images
+        images, backups = self.platform.images, self.platform.backups
+        needed = [images.postgres, images.caddy]
+        needed += [images.restic] if backups else []
+        needed += [images.rclone] if isinstance(backups, LocalStore) else []
         hosts = {
-            naming.image_resource(host, image)
-            for host in self.platform.hosts
-            for image in (images.postgres, images.caddy)
+            naming.image_resource(host, image) for host in self.platform.hosts for image in needed
         }
         return frozenset(hosts.union(*map(self.shared_by, self.tenants)))

@@ -15,13 +15,22 @@ from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import Problem
 from odoo_cloud_lib.plan import PlanName
 from odoo_cloud_lib.tenant import TenantSpec
-from stacks.platform_config import HostConfig, LocalHost, PlatformConfig, SshHost
+from stacks.platform_config import (
+    HostConfig,
+    LocalHost,
+    LocalStore,
+    PlatformConfig,
+    S3Store,
+    SshHost,
+    StoreConfig,
+)
 from stacks.problems import join, problems_of, shown
 
 PLATFORM = "odoo-cloud:platform"
 TENANTS = "odoo-cloud:tenants"
 T = TypeVar("T")
 _HOST: TypeAdapter[LocalHost | SshHost] = TypeAdapter(HostConfig)
+_STORE: TypeAdapter[LocalStore | S3Store] = TypeAdapter(StoreConfig)
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)
 
 
@@ -42,6 +51,7 @@ class PlatformDraft:
     domain: str | None
     names: tuple[str, ...]
     hosts: Mapping[str, LocalHost | SshHost]
+    backups: LocalStore | S3Store | None
     problems: list[Problem] = field(default_factory=list[Problem])
 
 
@@ -73,6 +83,7 @@ def read_platform(raw: object) -> PlatformDraft:
         domain=_read(_DOMAIN, values.get("domain")),
         names=tuple(named),
         hosts={name: host for name, host in read.items() if host is not None},
+        backups=_read(_STORE, values.get("backups")),
         problems=problems,
     )
 

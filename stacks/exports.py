@@ -4,9 +4,16 @@ import pulumi
 
 from components.odoo_tenant import OdooTenant
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.inventory import Inventory, InventoryHost, InventoryTenant, TenantVolumes
+from odoo_cloud_lib.inventory import (
+    Inventory,
+    InventoryBackups,
+    InventoryHost,
+    InventoryTenant,
+    TenantVolumes,
+)
 from odoo_cloud_lib.naming import HostRole, TenantRole
 from stacks.config import StackConfig
+from stacks.platform_config import reserved
 
 
 def export(stack: str, config: StackConfig, tenants: dict[str, OdooTenant]) -> None:
@@ -27,7 +34,13 @@ def build_inventory(stack: str, config: StackConfig) -> Inventory:
         first_host=next(iter(config.platform.hosts)),
         hosts={name: _host(stack, name, config) for name in config.platform.hosts},
         tenants={slug: _tenant(stack, slug, config) for slug in config.tenants},
+        backups=_backups(config),
     )
+
+
+def _backups(config: StackConfig) -> InventoryBackups | None:
+    store, images = config.platform.backups, config.platform.images
+    return InventoryBackups(image=images.restic, region=store.region) if store else None
 
 
 def _host(stack: str, name: str, config: StackConfig) -> InventoryHost:
@@ -41,7 +54,7 @@ def _host(stack: str, name: str, config: StackConfig) -> InventoryHost:
         edge_address=host.edge.address,
         https_port=host.edge.https_port,
         memory=host.memory,
-        reserved=host.postgres.memory + host.edge.memory,
+        reserved=sum(reserved(host, config.platform.backups).values()),
         cpus=host.cpus,
     )
 

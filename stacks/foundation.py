@@ -6,12 +6,20 @@ one that is down takes nobody else's customers with it.
 
 from dataclasses import dataclass
 
+import pulumi
+
+from components.backup_access import BackupAccess, BackupAccessArgs, StoreKey
 from components.caddy_edge import CaddyEdge, CaddyEdgeArgs
+from components.local_store import LocalStore as LocalStoreServer
+from components.local_store import LocalStoreArgs
+from components.named import bridge
 from components.postgres_server import PostgresServer, PostgresServerArgs
 from components.vps import Vps, VpsArgs
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.caddyfile import EdgeSettings
+from odoo_cloud_lib.naming import HostRole
 from stacks.config import StackConfig
-from stacks.platform_config import AcmeTls, HostConfig, PlatformConfig
+from stacks.platform_config import AcmeTls, HostConfig, LocalStore, PlatformConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,15 +29,25 @@ class Site:
     vps: Vps
     postgres: PostgresServer
     edge: CaddyEdge
+    backups: BackupAccess | None
 
 
-def build_foundation(stack: str, config: StackConfig) -> dict[str, Site]:
-    """Declare every host of the platform, and return them by name."""
+def build_foundation(
+    stack: str, config: StackConfig, store_key: StoreKey | None = None
+) -> dict[str, Site]:
+    """Declare every host of the platform, and return them by name.
+
+    ``store_key``: of the bucket that the config names, if it names one.
+    """
     platform = config.platform
-    return {name: _site(stack, name, host, platform) for name, host in platform.hosts.items()}
+    return {
+        name: _site(stack, name, host, platform, store_key) for name, host in platform.hosts.items()
+    }
 
 
-def _site(stack: str, name: str, host: HostConfig, platform: PlatformConfig) -> Site:
+def _site(
+    stack: str, name: str, host: HostConfig, platform: PlatformConfig, store_key: StoreKey | None
+) -> Site:
     vps = Vps(name, VpsArgs(address=host.connection))
     postgres = PostgresServer(
         f"{name}-postgres",
@@ -57,7 +75,65 @@ def _site(stack: str, name: str, host: HostConfig, platform: PlatformConfig) -> 
         ),
         vps.placed,
     )
-    return Site(vps=vps, postgres=postgres, edge=edge)
+    backups = _backups(stack, name, platform, vps, store_key)
+    return Site(vps=vps, postgres=postgres, edge=edge, backups=backups)
+
+
+def _backups(
+    stack: str, name: str, platform: PlatformConfig, vps: Vps, store_key: StoreKey | None
+) -> BackupAccess | None:
+    store = platform.backups
+    if store is None:
+        return None
+    place = (stack, name, HostRole.BACKUP_NETWORK)
+    network = bridge(
+        f"{name}-{HostRole.BACKUP_NETWORK}",
+        naming.host_resource(*place),
+        naming.host_labels(*place),
+        vps.placed,
+    )
+    if isinstance(store, LocalStore):
+        store_key = _local_store(stack, name, platform, vps, network.name, store.memory)
+    if store_key is None:
+        message = "a bucket without a key passed the check of the config"
+        raise ValueError(message)
+    return BackupAccess(
+        f"{name}-backups",
+        BackupAccessArgs(
+            stack=stack,
+            host=name,
+            address=vps.address,
+            image=vps.image(platform.images.restic),
+            bucket=f"s3:{store.endpoint}/{store.bucket}",
+            key=store_key,
+            protect=platform.protect,
+        ),
+        vps.placed,
+    )
+
+
+def _local_store(
+    stack: str,
+    name: str,
+    platform: PlatformConfig,
+    vps: Vps,
+    network: pulumi.Output[str],
+    memory: int,
+) -> StoreKey:
+    server = LocalStoreServer(
+        f"{name}-s3",
+        LocalStoreArgs(
+            stack=stack,
+            host=name,
+            address=vps.address,
+            image=vps.image(platform.images.rclone),
+            memory=memory,
+            network=network,
+            protect=platform.protect,
+        ),
+        vps.placed,
+    )
+    return server.key
 
 
 def _edge_settings(host: HostConfig, platform: PlatformConfig) -> EdgeSettings:

@@ -123,11 +123,11 @@ def _problem(start: _Place, found: ErrorDetails) -> Problem:
 
 
 def _wrong_kind(place: _Place, found: ErrorDetails) -> Problem:
-    key = place.node["discriminator"]["propertyName"]
+    tagged = place.resolved()["discriminator"]
+    key = tagged["propertyName"]
     given = cast("dict[str, object]", found["input"])
     value = shown(given[key]) if key in given else NOTHING
-    kinds = ", ".join(place.node["discriminator"]["mapping"])
-    return Problem(join(place.path, key), value, kinds)
+    return Problem(join(place.path, key), value, ", ".join(tagged["mapping"]))
 
 
 def _walk(place: _Place, location: Sequence[int | str]) -> _Place:

@@ -95,8 +95,10 @@ def _inner(value: Schema, path: str) -> list[tuple[Schema, str]]:
     if isinstance(value.get("patternProperties"), dict):
         inner = next(iter(value["patternProperties"].values()))
         return _inner(inner, f"{path}.<name>")
-    options = value.get("oneOf") or value.get("anyOf") or value.get("allOf") or [value]
-    return [(option, path) for option in options if "$ref" in option]
+    if "$ref" in value:
+        return [(value, path)]
+    options: list[Schema] = value.get("oneOf") or value.get("anyOf") or value.get("allOf") or []
+    return [found for option in options for found in _inner(option, path)]
 
 
 def _labelled(schema: Schema, definitions: dict[str, Schema], path: str) -> str:

@@ -67,6 +67,7 @@ def _tenant(
             plan=config.plan_of(slug),
             state=config.tenants[slug].state,
             domains=domains,
+            backups=site.backups,
             base_url=naming.url(domains[0], config.platform.hosts[host].edge.https_port),
             protect=config.platform.protect,
         ),

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from odoo_cloud_lib.cli import (
+    backups,
     deletion,
     domains,
     operations,
@@ -34,7 +35,7 @@ app = typer.Typer(
     context_settings={"max_content_width": 100, "help_option_names": ["-h", "--help"]},
     epilog="These options may stand behind a command as well, all but --version.",
 )
-for room in (tenants, domains, operations, platform):
+for room in (tenants, backups, domains, operations, platform):
     app.add_typer(room.group, no_args_is_help=True)
 app.add_typer(platform.config, no_args_is_help=True)
 # Imported for the commands that they add to the group of tenants.

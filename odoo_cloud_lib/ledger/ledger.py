@@ -28,7 +28,9 @@ from pydantic import JsonValue
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import LedgerError, OdooCloudError, TenantBusyError
+from odoo_cloud_lib.ledger import catalogue
 from odoo_cloud_lib.ledger import records as ledger_records
+from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.operation import Operation
 from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.ledger.schema import ensure_database, migrate
@@ -110,6 +112,14 @@ class Ledger:
         """
         ledger_records.settle(self._server)
         return ledger_records.find(self._server, number)
+
+    def enter(self, backup: Backup) -> None:
+        """Enter a backup into the catalogue; the same one a second time is no error."""
+        catalogue.add(self._server, backup)
+
+    def backups(self, tenant: str | None = None) -> list[Backup]:
+        """Return the backups, of all tenants or of one, the latest first."""
+        return catalogue.read(self._server, tenant)
 
     def interrupted(self) -> list[OperationRecord]:
         """Return what waits to be resumed: interrupted, and the last of its tenant."""

@@ -14,7 +14,7 @@ from psycopg import sql
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Login, Server
 from odoo_cloud_lib.visit import end_login, entered, login_of_the_moment
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
 
 DUMP = "database.dump"
 TABLES = """\
@@ -34,11 +34,12 @@ def copying_login(bench: Workbench) -> Generator[Login]:
 
 
 def dump_database(
-    bench: Workbench, login: Login, volume: str, *, without: tuple[str, ...] = ()
+    bench: Workbench, login: Login, volume: str, *, without: tuple[str, ...] = (), as_of: str = ""
 ) -> None:
     """Write the tenant's database to ``database.dump`` in a volume of its host.
 
-    ``without``: extensions to leave out.
+    ``without``: extensions to leave out. ``as_of``: an exported snapshot instead of now; then the
+    dump is not compressed, so that what did not change since the last one is found in it again.
 
     Raises:
         CopyError: pg_dump failed; carries the end of its log.
@@ -46,10 +47,11 @@ def dump_database(
     bench.run(
         *("pg_dump", "--format=custom", f"--file={SCRATCH_DIR}/{DUMP}", "--no-password"),
         *(f'--exclude-extension="{name}"' for name in without),
+        *(("--compress=none", f"--snapshot={as_of}") if as_of else ()),
         *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
         f"--dbname={naming.database_name(bench.slug)}",
         mounts=[Mount(SCRATCH_DIR, volume)],
-        login=login,
+        manner=Manner(login=login),
     )
 
 
@@ -88,7 +90,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
             *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
             *(f"--role={owner}", f"--dbname={name}", f"{SCRATCH_DIR}/{DUMP}"),
             mounts=[Mount(SCRATCH_DIR, volume, read_only=True)],
-            login=login,
+            manner=Manner(login=login),
         )
         return count_rows(bench, login, name)
 
@@ -110,8 +112,13 @@ def count_rows(bench: Workbench, login: Login, name: str) -> dict[str, int]:
     """Return how many rows each table of a database has, by ``schema.table``."""
     with entered(bench.server, login, name) as inside, inside.transaction():
         inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        tables = inside.execute(TABLES).fetchall()
-        return {f"{schema}.{table}": _count(inside, schema, table) for schema, table in tables}
+        return rows_inside(inside)
+
+
+def rows_inside(inside: Server) -> dict[str, int]:
+    """Return the same, as the transaction sees it that is open in the database."""
+    tables = inside.execute(TABLES).fetchall()
+    return {f"{schema}.{table}": _count(inside, schema, table) for schema, table in tables}
 
 
 def servers_extensions(bench: Workbench, login: Login) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from docker.types import Mount
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.workbench import READ_ALL, SCRATCH_DIR, Workbench, remove_volume
+from odoo_cloud_lib.workbench import READING, SCRATCH_DIR, Workbench, remove_volume
 
 # What is in no image: Docker would take owner and content of an empty volume from there.
 TREE_DIR = "/tree"
@@ -57,7 +57,7 @@ def checksums(bench: Workbench, volume: str, folder: str = "") -> dict[str, str]
         *("sh", "-euc", 'cd "$1" 2>/dev/null || exit 0; find . -type f -exec sha1sum -b {} +'),
         *("sh", str(PurePosixPath(TREE_DIR, folder))),
         mounts=[Mount(TREE_DIR, volume, read_only=True)],
-        capabilities=READ_ALL,
+        manner=READING,
     )
     # sha1sum quotes odd names, the same way on both sides.
     lines = (line.partition(" *./") for line in told.splitlines())
@@ -67,7 +67,7 @@ def checksums(bench: Workbench, volume: str, folder: str = "") -> dict[str, str]
 def volume_bytes(bench: Workbench, *roles: TenantRole) -> int:
     """Return how much disk the tenant's volumes of these roles take."""
     mounts = [Mount(f"{TREE_DIR}/{it}", bench.volume(it), read_only=True) for it in roles]
-    told = bench.run("du", "-sk", TREE_DIR, mounts=mounts, capabilities=READ_ALL)
+    told = bench.run("du", "-sk", TREE_DIR, mounts=mounts, manner=READING)
     return int(told.split()[0]) * 1024
 
 

@@ -27,6 +27,7 @@ from odoo_cloud_lib.operations.copy_files import TREE_DIR, checksums, require_eq
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
 from odoo_cloud_lib.workbench import (
+    COPYING,
     SCRATCH_DIR,
     Workbench,
     postgres_image,
@@ -37,8 +38,6 @@ from odoo_cloud_lib.workbench import (
 MANIFEST = "manifest.json"
 FILESTORE = "filestore"
 COPY = 'mkdir -p "$2"; if [ -d "$1" ]; then cp -a "$1/." "$2/"; fi'
-COPIES_ALL = ("DAC_OVERRIDE", "CHOWN", "FOWNER")
-"""What it takes to copy files of every owner, and leave them theirs."""
 
 
 class FinalBackup(Model):
@@ -133,7 +132,7 @@ def _copy_files(bench: Workbench, volume: str) -> int:
         *("sh", "-euc", COPY, "sh"),
         *(f"{TREE_DIR}/filestore/{folder}", f"{SCRATCH_DIR}/{FILESTORE}"),
         mounts=[Mount(TREE_DIR, source, read_only=True), Mount(SCRATCH_DIR, volume)],
-        capabilities=COPIES_ALL,
+        manner=COPYING,
     )
     wanted = checksums(bench, source, f"filestore/{folder}")
     kept = checksums(bench, volume, FILESTORE)

@@ -4,47 +4,17 @@ Owns: asking image, database and disk. Changes nothing.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from odoo_cloud_lib import naming, standby
-from odoo_cloud_lib.containers import execute, find_container
-from odoo_cloud_lib.errors import HostError
+from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.modules.catalog import ask_image
 from odoo_cloud_lib.modules.choice import Choice, choose
 from odoo_cloud_lib.modules.installed import ABSENT, OdooModule, company_countries, read_modules
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.units import KIB, MIB
 from odoo_cloud_lib.visit import visit
 
 # The copy, and as much again for what the server writes while Odoo works on whole tables.
 COPIES = 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Disk:
-    """Bytes where a host's PostgreSQL server keeps its data, and what a change takes of them."""
-
-    host: str
-    needed: int
-    free: int
-
-    def __str__(self) -> str:
-        """Render as a line of a plan."""
-        return (
-            f"{_mib(self.needed)} of disk on host {self.host} for a copy of its database,"
-            f" of {_mib(self.free)} that are free"
-        )
-
-    def shortage(self) -> tuple[HostError, ...]:
-        """Return the error, if there is one, of too little that is free."""
-        if self.free >= self.needed:
-            return ()
-        reason = (
-            f"{_mib(self.free)} are free where PostgreSQL keeps its data;"
-            f" valid: at least {_mib(self.needed)}, for a copy of the tenant's database"
-        )
-        command = "make room on the host, then the same command again"
-        return (HostError(f"host {self.host}", reason=reason, command=command),)
 
 
 def installed_modules(session: Session, slug: str) -> list[OdooModule]:
@@ -80,19 +50,9 @@ def look_at_disk(session: Session, slug: str) -> Disk:
     server = session.server(tenant.host)
     name = standby.starting_point(server, tenant.database)
     [(size,)] = server.execute("SELECT pg_database_size(%s)", (name,))
-    return Disk(host=tenant.host, needed=COPIES * size, free=_free(session, tenant.host))
-
-
-def _free(session: Session, host: str) -> int:
-    name, command = session.inventory.hosts[host].postgres, ("df", "-Pk", naming.POSTGRES_DATA_DIR)
-    container = find_container(session.host(host).docker, name)
-    code, output = execute(container, *command) if container else (1, "it is not there")
-    if code:
-        reason = f"it does not tell how much disk is free: {output.strip()}"
-        raise HostError(name, reason=reason, command=f"docker logs {name}")
-    # The second line: device, size, used, available, ...
-    return int(output.splitlines()[1].split()[3]) * KIB
-
-
-def _mib(amount: int) -> str:
-    return f"{-(-amount // MIB)} MiB"
+    return Disk(
+        host=tenant.host,
+        what="for a copy of its database",
+        needed=COPIES * size,
+        free=free_disk(session, tenant.host),
+    )

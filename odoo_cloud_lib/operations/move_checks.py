@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import SshAddress
-from odoo_cloud_lib.containers import execute, find_container
+from odoo_cloud_lib.disk import Disk, free_disk, render_mib
 from odoo_cloud_lib.errors import (
     ArgumentError,
-    HostError,
     HostFullError,
     OdooCloudError,
     Problem,
@@ -28,7 +27,6 @@ from odoo_cloud_lib.operations.copy_files import volume_bytes
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import Subject, look, require_life
 from odoo_cloud_lib.tenant import TenantState
-from odoo_cloud_lib.units import KIB, MIB
 from odoo_cloud_lib.workbench import workbench
 
 MOVE = "move"
@@ -69,15 +67,18 @@ def sizes(session: Session, subject: Subject, host: str) -> Sizes | None:
     return Sizes(
         database=database_bytes(bench.server, name),
         files=volume_bytes(bench, *VOLUMES),
-        free={it: _free(session, it) for it in (source, host)},
+        free={it: free_disk(session, it) for it in (source, host)},
     )
 
 
 def needs(session: Session, subject: Subject, host: str, found: Sizes | None) -> Iterator[str]:
     """Yield a line for each thing that a move takes."""
     if found is not None:
-        yield f"{_mib(found.database)} of database and {_mib(found.files)} of files to carry"
-        yield from (f"{_mib(free)} of free disk on host {it}" for it, free in found.free.items())
+        database, files = render_mib(found.database), render_mib(found.files)
+        yield f"{database} of database and {files} of files to carry"
+        yield from (
+            f"{render_mib(free)} of free disk on host {it}" for it, free in found.free.items()
+        )
         yield (
             "downtime from when it is suspended until it serves on the new host: the time to copy"
             " that much twice, and about a minute; visitors get a page that says so"
@@ -136,13 +137,8 @@ def _no_disk(subject: Subject, host: str, found: Sizes) -> Iterator[OdooCloudErr
     """On both hosts lies a dump for a while, which is at most as large as the database."""
     wanted = {subject.host: found.database, host: 2 * found.database + found.files}
     for name, size in wanted.items():
-        if found.free[name] < size:
-            yield HostFullError(
-                f"host {name}",
-                reason=f"{_mib(found.free[name])} of free disk; valid: {_mib(size)} at least,"
-                f" to move {subject.slug}",
-                command="docker system df on the host",
-            )
+        disk = Disk(host=name, what=f"to move {subject.slug}", needed=size, free=found.free[name])
+        yield from disk.shortage()
 
 
 def _no_memory(inventory: Inventory, subject: Subject, host: str) -> Iterator[OdooCloudError]:
@@ -155,8 +151,8 @@ def _no_memory(inventory: Inventory, subject: Subject, host: str) -> Iterator[Od
     if left < known.memory:
         yield HostFullError(
             f"host {host}",
-            reason=f"{_mib(left)} of memory not promised yet; valid: {_mib(known.memory)} at least,"
-            f" for {subject.slug}",
+            reason=f"{render_mib(left)} of memory not promised yet; valid: at least"
+            f" {render_mib(known.memory)}, for {subject.slug}",
             command="odoo-cloud capacity",
         )
 
@@ -165,21 +161,7 @@ def _state(subject: Subject, reason: str) -> TenantStateError:
     return TenantStateError(subject.slug, reason=reason, command=SHOW.format(subject.slug))
 
 
-def _free(session: Session, host: str) -> int:
-    """Return the free bytes of the disk that Docker's volumes are on."""
-    name = session.inventory.hosts[host].postgres
-    container = find_container(session.host(host).docker, name)
-    code, told = execute(container, "df", "-Pk", naming.POSTGRES_DATA_DIR) if container else (1, "")
-    if code:
-        raise HostError(name, reason=f"df failed in it: {told}", command="pulumi up --refresh")
-    return int(told.splitlines()[-1].split()[3]) * KIB
-
-
 def _address(inventory: Inventory, host: str) -> str:
     there = inventory.hosts[host]
     where = there.address.address if isinstance(there.address, SshAddress) else there.edge_address
     return f"{where} (host {host})"
-
-
-def _mib(size: int) -> str:
-    return f"{-(-size // MIB)}MiB"

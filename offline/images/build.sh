@@ -12,8 +12,9 @@ set -euo pipefail
 # shellcheck source=offline/images/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-readonly NAMES=(postgres redis caddy odoo)
-declare -rA TAGS=([postgres]=postgres:18 [redis]=redis:8 [caddy]=caddy:2.11 [odoo]=odoo:19.0)
+readonly NAMES=(postgres redis caddy restic rclone odoo)
+declare -rA TAGS=([postgres]=postgres:18 [redis]=redis:8 [caddy]=caddy:2.11 [odoo]=odoo:19.0
+    [restic]=restic/restic:0.19.1 [rclone]=rclone/rclone:1.75.1)
 
 check_names() {
     local name

@@ -138,14 +138,25 @@ ensure_base() {
     log "$tag: imported in $((SECONDS - started)) s"
 }
 
+# prepared FOLDER: a copy of the folder, with what its prepare.sh has to fetch for it.
+prepared() {
+    local context
+    context="$(mktemp -d "$WORK_ROOT/odoo-cloud-context-XXXXXX")"
+    cp -a "$1/." "$context"
+    if [ -x "$1/prepare.sh" ]; then "$1/prepare.sh" "$context"; fi
+    printf '%s\n' "$context"
+}
+
 docker_build() { # TAG FOLDER HASH
-    local mirror old
+    local mirror old context
     is_current "$1" "$3" && return
     mirror="$(debian_mirror)"
     old="$(docker image inspect --format '{{.Id}}' "$1" 2>/dev/null || true)"
+    context="$(prepared "$2")"
     # The classic builder: BuildKit is a plugin that Debian's docker.io does not bring.
     DOCKER_BUILDKIT=0 docker build --force-rm --tag "$1" --label "$SOURCE_LABEL=$3" \
-        --build-arg "DEBIAN_MIRROR=$mirror" "$2"
+        --build-arg "DEBIAN_MIRROR=$mirror" "$context"
+    rm -rf "$context"
     [ -z "$old" ] || drop_image "$old"
 }
 

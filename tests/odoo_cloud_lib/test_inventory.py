@@ -65,6 +65,7 @@ EXPORTED: dict[str, Any] = {
             },
         }
     },
+    "backups": {"image": "restic/restic:0.19.1", "region": "us-east-1"},
 }
 
 

@@ -28,6 +28,11 @@ def test_names_of_what_a_host_has() -> None:
         "EDGE_DATA": "prod-paris.edge-data",
         "EDGE_CONFIG": "prod-paris.edge-config",
         "EDGE_NETWORK": "prod-paris.0-edge-network",
+        "BACKUP_KEYS": "prod-paris.backup-keys",
+        "BACKUP_CACHE": "prod-paris.backup-cache",
+        "BACKUP_NETWORK": "prod-paris.backup-network",
+        "S3": "prod-paris.s3",
+        "S3_DATA": "prod-paris.s3-data",
     }
 
 

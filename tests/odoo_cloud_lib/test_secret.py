@@ -13,6 +13,8 @@ def test_derived_secrets_never_change() -> None:
         "admin": "IBURESg3lAZl7HJPQEHAkniiIpKlYkDb",
         "master": "XzadtwkPjdWnA8dnv79GKEYELmYHhyzW",
         "redis": "SV1aTkG9wZcfTPeHMbfK8eVQx1wPUoas",
+        "backup": "lbnq03wjHXPw2o7sxMDqFpWevdlOwZpc",
+        "repository": "7ItAuZv5HIjSM4idXMZglq8Jt00zWE6s",
     }
 
 
@@ -20,7 +22,7 @@ def test_derived_secrets_never_change() -> None:
 def test_secrets_are_32_letters_and_digits_and_all_different(seed: str) -> None:
     """They need no quoting in odoo.conf, redis.conf, SQL or a URL."""
     secrets = [derive(seed, purpose) for purpose in Purpose]
-    assert len(set(secrets)) == 4
+    assert len(set(secrets)) == 6
     assert all(len(secret) == 32 and secret.isascii() and secret.isalnum() for secret in secrets)
 
 

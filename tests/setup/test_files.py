@@ -10,7 +10,10 @@ def test_every_image_is_pinned() -> None:
     lines = (ROOT / "setup/images.txt").read_text().splitlines()
     pins = dict(line.split() for line in lines if not line.startswith("#"))
 
-    assert set(pins) == {"postgres:18", "redis:8", "caddy:2.11", "odoo:19.0"}
+    assert set(pins) == {
+        *("postgres:18", "redis:8", "caddy:2.11", "odoo:19.0"),
+        *("restic/restic:0.19.1", "rclone/rclone:1.75.1"),
+    }
     assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in pins.values())
 
 

@@ -36,6 +36,36 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
         {"acme": {}},
         "odoo-cloud:tenants.acme.plan: given nothing; valid: basic, business, enterprise",
     ),
+    "unknown store": (
+        platform(backups={"kind": "ftp"}),
+        {},
+        "odoo-cloud:platform.backups.kind: given 'ftp'; valid: local, s3",
+    ),
+    "endpoint without a scheme": (
+        platform(backups={"kind": "s3", "endpoint": "s3.example.com", "bucket": "backups"}),
+        {},
+        "odoo-cloud:platform.backups.endpoint: given 's3.example.com';"
+        " valid: The provider's address, such as https://s3.eu-central-003.backblazeb2.com",
+    ),
+    "bucket of another form": (
+        platform(backups={"kind": "s3", "endpoint": "https://s3.example.com", "bucket": "A_b"}),
+        {},
+        "odoo-cloud:platform.backups.bucket: given 'A_b';"
+        " valid: The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens",
+    ),
+    "unknown key of the local store": (
+        platform(backups={"kind": "local", "endpoint": "http://x"}),
+        {},
+        "odoo-cloud:platform.backups.endpoint: given an unknown key; valid: kind, memory",
+    ),
+    "store that is no longer in the memory": (
+        platform(
+            hosts={"local": local_host(memory="2GiB")}, backups={"kind": "local", "memory": "1GiB"}
+        ),
+        {},
+        "odoo-cloud:platform.hosts.local.memory: given 2GiB, with 2304MiB promised"
+        " (postgres 1GiB, edge 256MiB, s3 1GiB); valid: 256MiB more, or so much less promised",
+    ),
     "domain of another tenant": (
         platform(),
         {

@@ -14,6 +14,7 @@ import pytest
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from ruamel.yaml import YAML
 
+from components.backup_access import StoreKey
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.inventory import Inventory
 from stacks.config import StackConfig
@@ -28,6 +29,7 @@ VOLUME = "docker:index/volume:Volume"
 NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
 PASSWORD = "random:index/randomPassword:RandomPassword"
+STORE_KEY = StoreKey(access_key="AKIAEXAMPLE", secret_key="example-of-a-secret")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def build(stack: str, config: StackConfig) -> Recorder:
 
     @pulumi.runtime.test  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator]
     def program() -> None:
-        build_tenants(stack, config, build_foundation(stack, config))
+        build_tenants(stack, config, build_foundation(stack, config, STORE_KEY))
 
     program()
     return recorder
@@ -128,6 +130,18 @@ def test_the_dev_stack_declares_exactly_this() -> None:
         (DYNAMIC, "local-edge-files"),
         (DYNAMIC, "local-edge-platform"),
         (DYNAMIC, "local-template-odoo-cloud/odoo:19.0-base"),
+        (IMAGE, "local-restic/restic:0.19.1"),
+        (IMAGE, "local-rclone/rclone:1.75.1"),
+        ("odoo-cloud:index:LocalStore", "local-s3"),
+        (PASSWORD, "local-s3-secret"),
+        (VOLUME, "local-s3-data"),
+        (DYNAMIC, "local-s3-files"),
+        (CONTAINER, "local-s3-server"),
+        (NETWORK, "local-backup-network"),
+        ("odoo-cloud:index:BackupAccess", "local-backups"),
+        (VOLUME, "local-backups-keys"),
+        (VOLUME, "local-backups-cache"),
+        (DYNAMIC, "local-backups-files"),
     }
 
 
@@ -196,6 +210,7 @@ def test_suspended_and_deleting_tenants_keep_their_data_only() -> None:
     assert {name for kind, name in declared if kind == CONTAINER} == {
         "local-postgres-server",
         "local-edge-server",
+        "local-s3-server",
     }
     assert (DYNAMIC, "held-route") in declared
     assert (DYNAMIC, "gone-route") not in declared

@@ -35,7 +35,8 @@ def cloud_of(stack: Stack) -> Cloud:
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Return the deployed stack, whose file the library edits."""
-    wanted = Stack(tmp_path_factory.mktemp("cloud"), platform(), {"acme": {"plan": "basic"}})
+    settings = {**platform(), "backups": {"kind": "local"}}
+    wanted = Stack(tmp_path_factory.mktemp("cloud"), settings, {"acme": {"plan": "basic"}})
     with deployed(wanted):
         wanted.edited = True
         yield wanted

@@ -16,9 +16,11 @@ def test_a_sound_config_says_what_its_tenants_stand_on() -> None:
     needs = {
         "local-odoo-cloud/odoo:19.0",
         "local-redis:8",
+        "local-restic/restic:0.19.1",
         "local-template-odoo-cloud/odoo:19.0-base",
     }
-    assert declared.shared == needs | {"local-postgres:18", "local-caddy:2.11"}
+    hosts = {"local-postgres:18", "local-caddy:2.11", "local-rclone/rclone:1.75.1"}
+    assert declared.shared == needs | hosts
     assert set(declared.tenants) == {"acme", "umoja"}
     assert declared.tenants["acme"].host == "local"
     assert declared.tenants["acme"].shared == needs

@@ -1,0 +1,101 @@
+"""What a host needs to make backups: a way to the store, and what opens it.
+
+Owns: the host's keys volume, with the store's credentials and, for each tenant, the address and the
+password of its repository. No tenant's container mounts it, and the keys never leave the host. Does
+not own: the store, or a backup.
+"""
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.named import volume
+from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.address import LocalAddress, SshAddress
+from odoo_cloud_lib.naming import HostRole
+from odoo_cloud_lib.secret import Purpose, derive
+
+# Long enough that no two tenants of one name in a stack's life share it.
+REPOSITORY_LETTERS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoreKey:
+    """What the store lets in with; the second part is secret."""
+
+    access_key: pulumi.Input[str]
+    secret_key: pulumi.Input[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupAccessArgs:
+    """``bucket``: its address as restic has it, such as ``s3:https://s3.example.com/backups``.
+
+    ``image``: that of restic.
+    """
+
+    stack: str
+    host: str
+    address: LocalAddress | SshAddress
+    image: pulumi.Input[str]
+    bucket: str
+    key: StoreKey
+    protect: bool
+
+
+class BackupAccess(pulumi.ComponentResource):
+    """The access of one host. Output: ``keys``, the volume's name."""
+
+    keys: pulumi.Output[str]
+
+    def __init__(
+        self, name: str, args: BackupAccessArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None:
+        """Declare the access under the logical ``name``."""
+        super().__init__("odoo-cloud:index:BackupAccess", name, None, opts)
+        self._args = args
+        child = pulumi.ResourceOptions(parent=self)
+        kept = pulumi.ResourceOptions(parent=self, protect=args.protect)
+        self.keys = volume(f"{name}-keys", *self._named(HostRole.BACKUP_KEYS), kept).name
+        volume(f"{name}-cache", *self._named(HostRole.BACKUP_CACHE), child)
+        text = pulumi.Output.all(args.key.access_key, args.key.secret_key).apply(
+            lambda pair: credentials_file(*pair)
+        )
+        credentials = self._file(naming.STORE_CREDENTIALS, text)
+        VolumeFiles(
+            f"{name}-files", VolumeFilesArgs(address=args.address, files=[credentials]), child
+        )
+        self.register_outputs({"keys": self.keys})
+
+    def files_of(self, slug: str, seed: pulumi.Output[str]) -> list[FileArgs]:
+        """Return the files that lead to the repository of a tenant with this seed."""
+        return [
+            self._file(naming.repository_file(slug), seed.apply(lambda it: self._place(slug, it))),
+            self._file(
+                naming.repository_password_file(slug),
+                seed.apply(lambda it: derive(it, Purpose.BACKUP)),
+            ),
+        ]
+
+    def _place(self, slug: str, seed: str) -> str:
+        mark = derive(seed, Purpose.REPOSITORY)[:REPOSITORY_LETTERS]
+        return f"{self._args.bucket}/{self._args.stack}/{slug}-{mark}"
+
+    def _file(self, path: str, text: pulumi.Input[str]) -> FileArgs:
+        return FileArgs(
+            image=self._args.image,
+            volume=self.keys,
+            target=naming.BACKUP_KEYS_DIR,
+            path=path,
+            text=text,
+        )
+
+    def _named(self, role: HostRole) -> tuple[str, dict[str, str]]:
+        place = (self._args.stack, self._args.host, role)
+        return naming.host_resource(*place), naming.host_labels(*place)
+
+
+def credentials_file(access_key: str, secret_key: str) -> str:
+    """Return the text of a credentials file as every AWS tool reads it."""
+    return f"[default]\naws_access_key_id = {access_key}\naws_secret_access_key = {secret_key}\n"

@@ -1,0 +1,1 @@
+"""Backups: what one consists of, where it is kept, and which there are."""

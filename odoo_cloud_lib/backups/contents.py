@@ -1,0 +1,164 @@
+"""What goes into a backup: database and files of one moment, taken while Odoo works on.
+
+Owns: that no attachment in the dump lacks its file. Odoo never changes a file, but its garbage
+collection removes what no row names any more, and may do so between the dump and the copy. So the
+files get a second name first (hard links: no copy, no space), and those that came since are added
+while the moment of the dump is fixed. For these seconds a lock keeps the collection waiting, and
+nobody else: it wants ``ir_attachment`` in SHARE mode, which our ROW EXCLUSIVE does not let in, as
+no writer's does.
+
+The tenant may put into its volume what it likes. Nothing of it is ever followed: the volume's root
+is what is read, and a link stays a link.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from docker.types import Mount
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.backups.manifest import Manifest
+from odoo_cloud_lib.containers import write_file
+from odoo_cloud_lib.database import Login, Server
+from odoo_cloud_lib.modules.installed import ABSENT, read_modules
+from odoo_cloud_lib.naming import TenantRole
+from odoo_cloud_lib.operations.copy_database import database_bytes, dump_database, rows_inside
+from odoo_cloud_lib.operations.copy_files import TREE_DIR, checksums
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.visit import entered
+from odoo_cloud_lib.workbench import COPYING, SCRATCH_DIR, Workbench
+
+MANIFEST = "manifest.json"
+LINKS = ".odoo-cloud-backup"
+CONF = "conf"
+NAMES = "names.txt"
+STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
+# $1: the filestore, $2: the links. Its check list is for the garbage collection alone.
+LINK_ALL = """\
+rm -rf "$2"; mkdir -p "$2"
+if [ -d "$1" ]; then cp -al "$1/." "$2/"; rm -rf "$2/checklist"; fi
+"""
+# $3: a file of names; prints those that are not there.
+LINK_NAMED = """\
+while read -r name; do
+  [ -e "$2/$name" ] && continue
+  mkdir -p "$2/${name%/*}"
+  ln "$1/$name" "$2/$name" 2>/dev/null || echo "$name"
+done <"$3"
+"""
+UNLINK = 'rm -rf "$2"'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contents:
+    """What is gathered on the tenant's host, to be taken into a snapshot as it lies there."""
+
+    mounts: tuple[Mount, ...]
+    arguments: tuple[str, ...]
+    """Those of ``restic backup``: what of the mounts is meant."""
+
+
+def link_files(bench: Workbench) -> None:
+    """Give every file of the filestore a second name; what a killed run left is removed first."""
+    _in_tree(bench, LINK_ALL)
+
+
+def unlink_files(bench: Workbench) -> None:
+    """Remove the second names."""
+    _in_tree(bench, UNLINK)
+
+
+def gather(session: Session, bench: Workbench, login: Login) -> Manifest:
+    """Dump the database of one moment, with every file that it names; return what there is.
+
+    The files were linked (:func:`link_files`), which may have taken long and held up nobody.
+
+    Raises:
+        CopyError: a tool failed; carries the end of its log.
+        DatabaseError: no Odoo database, or the server refused a step.
+    """
+    name = naming.database_name(bench.slug)
+    bench.make_scratch()
+    with entered(bench.server, login, name) as inside, inside.transaction():
+        inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with entered(bench.server, login, name) as guard, guard.transaction():
+            guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
+            when, [(moment,)] = datetime.now(UTC), inside.execute("SELECT pg_export_snapshot()")
+            stored = _stored(inside)
+            missing = _link_named(bench, [it for it in stored if STORED.fullmatch(it)])
+        rows = rows_inside(inside)
+        modules = {
+            it.name: it.version or "" for it in read_modules(inside) if it.state not in ABSENT
+        }
+        dump_database(bench, login, bench.scratch, as_of=moment)
+    files = checksums(bench, bench.volume(TenantRole.FILESTORE), LINKS)
+    known = session.tenant(bench.slug)
+    manifest = Manifest(
+        slug=bench.slug,
+        stack=bench.stack,
+        host=bench.host,
+        when=when,
+        image=known.image,
+        image_id=str(bench.docker.images.get(known.image).id),
+        modules=modules,
+        database_bytes=database_bytes(bench.server, name),
+        rows=rows,
+        files=len(files),
+        missing=(*sorted({*missing, *(it for it in stored if not STORED.fullmatch(it))}),),
+        damaged=_damaged(files),
+    )
+    _write(bench, MANIFEST, manifest.model_dump_json(indent=2))
+    return manifest
+
+
+def contents(bench: Workbench) -> Contents:
+    """Return what was gathered, as restic takes it in."""
+    tree = bench.volume(TenantRole.FILESTORE)
+    return Contents(
+        mounts=(
+            Mount(SCRATCH_DIR, bench.scratch, read_only=True),
+            Mount(TREE_DIR, tree, read_only=True),
+        ),
+        arguments=(
+            f"--exclude={SCRATCH_DIR}/{NAMES}",
+            f"--exclude={TREE_DIR}/*",
+            f"--exclude=!{TREE_DIR}/{LINKS}",
+            f"--exclude=!{TREE_DIR}/{CONF}",
+            # A second name changes nothing in a file but this.
+            "--ignore-ctime",
+            f"--host={bench.slug}",
+            SCRATCH_DIR,
+            TREE_DIR,
+        ),
+    )
+
+
+def _damaged(files: Mapping[str, str]) -> tuple[str, ...]:
+    named = {path: digest for path, digest in files.items() if STORED.fullmatch(path)}
+    return tuple(sorted(path for path, digest in named.items() if path[3:] != digest))
+
+
+def _stored(inside: Server) -> list[str]:
+    query = "SELECT DISTINCT store_fname FROM public.ir_attachment WHERE store_fname IS NOT NULL"
+    return [name for (name,) in inside.execute(query)]
+
+
+def _link_named(bench: Workbench, names: Iterable[str]) -> list[str]:
+    """Link those that are not yet; return those that are nowhere."""
+    _write(bench, NAMES, "".join(f"{name}\n" for name in names))
+    scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
+    return _in_tree(bench, LINK_NAMED, f"{SCRATCH_DIR}/{NAMES}", mounts=(scratch,)).splitlines()
+
+
+def _in_tree(bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()) -> str:
+    filestore = f"{TREE_DIR}/filestore/{naming.database_name(bench.slug)}"
+    tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE))
+    given = ("sh", "-euc", script, "sh", filestore, f"{TREE_DIR}/{LINKS}", *arguments)
+    return bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
+
+
+def _write(bench: Workbench, name: str, text: str) -> None:
+    with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch)]) as container:
+        write_file(container, SCRATCH_DIR, name, text)

@@ -1,0 +1,34 @@
+"""What a backup says of itself: ``manifest.json``, in the snapshot beside the data."""
+
+from typing import Literal
+
+from pydantic import AwareDatetime, Field
+
+from odoo_cloud_lib.model import Model
+
+
+class Manifest(Model):
+    """What was backed up, to the row and to the file; what a restored copy is held against."""
+
+    schema_version: Literal[1] = Field(default=1)
+    slug: str
+    stack: str
+    host: str
+    when: AwareDatetime
+    """The moment that database and files are of."""
+    image: str
+    """The image that it ran, by name."""
+    image_id: str
+    """The same by its digest, as the host's engine has it."""
+    modules: dict[str, str]
+    """The versions of its installed modules, by name."""
+    database_bytes: int
+    """What the database took on the server's disk."""
+    rows: dict[str, int]
+    """How many rows each table has, by ``schema.table``."""
+    files: int
+    """How many files its filestore has."""
+    missing: tuple[str, ...]
+    """Files that an attachment is kept in, and that were not there to be backed up."""
+    damaged: tuple[str, ...]
+    """Files whose content is not what their name says; they are in it as they were."""

@@ -1,0 +1,145 @@
+"""A tenant's backup repository: restic, run on the tenant's host.
+
+Owns: how restic is run, and what it tells. Encryption, deduplication and integrity are restic's.
+Its container has the keys of this one repository; data goes from the host to the store, and never
+through the operator's machine. Does not own: what is backed up (:mod:`.contents`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docker.types import Mount
+from pydantic import BaseModel, TypeAdapter
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.errors import TenantStateError
+from odoo_cloud_lib.naming import HostRole
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
+from odoo_cloud_lib.workbench import Manner, Workbench, workbench
+
+CACHE_DIR = "/cache"
+KEY_DIR = "key"
+ANSWER_SECONDS = 60
+# restic itself goes on asking a store that does not answer for a quarter of an hour. The shell must
+# not become `timeout`, which fails as a container's first process.
+OPEN = f"""\
+timeout {ANSWER_SECONDS} restic cat config >/dev/null
+code=$?
+if [ $code = 10 ]; then timeout {ANSWER_SECONDS} restic init >/dev/null; code=$?; fi
+[ $code = 0 ] || exit $code
+timeout {ANSWER_SECONDS} restic unlock --remove-all
+exit $?
+"""
+CODES = {
+    3: "some files could not be read, so this is no backup",
+    12: "the repository does not open with this tenant's password",
+    124: f"the store does not answer within {ANSWER_SECONDS} seconds",
+}
+
+
+class Snapshot(BaseModel):
+    """What restic tells of a snapshot that it has made."""
+
+    snapshot_id: str
+    total_bytes_processed: int
+    """All that is in it."""
+    data_added_packed: int
+    """What of it was new, and was sent to the store: compressed and encrypted."""
+
+
+_SUMMARY = TypeAdapter(Snapshot)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repository:
+    """Made by :func:`repository_of`."""
+
+    bench: Workbench
+    manner: Manner
+
+    def open(self) -> None:
+        """Make it if it is not there, and remove the locks of runs that were killed.
+
+        Nobody else works on it: who does, holds the tenant.
+
+        Raises:
+            CopyError: no answer from the store, or not with this password.
+        """
+        self.bench.run("sh", "-c", OPEN, mounts=self._own, manner=self.manner)
+
+    def back_up(self, mounts: Sequence[Mount], *arguments: str) -> Snapshot:
+        """Make a snapshot of what is mounted; ``arguments`` as of ``restic backup``.
+
+        Raises:
+            CopyError: it could not be made whole.
+        """
+        told = self._run("backup", "--json", "--quiet", *arguments, mounts=mounts)
+        return _SUMMARY.validate_json(told.splitlines()[-1])
+
+    def _run(self, *arguments: str, mounts: Sequence[Mount] = ()) -> str:
+        return self.bench.run(
+            "restic", *arguments, mounts=[*self._own, *mounts], manner=self.manner
+        )
+
+    @property
+    def _own(self) -> list[Mount]:
+        place = (self.bench.stack, self.bench.host, HostRole.BACKUP_CACHE)
+        return [Mount(CACHE_DIR, naming.host_resource(*place))]
+
+
+def repository_of(session: Session, slug: str) -> Repository:
+    """Return the repository of a tenant that was deployed.
+
+    Raises:
+        TenantStateError: the platform keeps no backups, or the tenant was not deployed since.
+    """
+    host, kept = session.tenant(slug).host, session.inventory.backups
+    if kept is None:
+        raise no_backups(slug)
+    bench = workbench(session, host, slug)
+    paths = {
+        "AWS_SHARED_CREDENTIALS_FILE": naming.STORE_CREDENTIALS,
+        "RESTIC_REPOSITORY_FILE": naming.repository_file(slug),
+        "RESTIC_PASSWORD_FILE": naming.repository_password_file(slug),
+    }
+    return Repository(
+        bench=bench,
+        manner=Manner(
+            image=kept.image,
+            network=naming.host_resource(bench.stack, host, HostRole.BACKUP_NETWORK),
+            capabilities=("DAC_OVERRIDE",),
+            environment={
+                **{key: f"/{KEY_DIR}/{key}" for key in paths},
+                "AWS_DEFAULT_REGION": kept.region,
+                "RESTIC_CACHE_DIR": CACHE_DIR,
+            },
+            files={f"{KEY_DIR}/{key}": _read(bench, kept.image, at) for key, at in paths.items()},
+            codes=CODES,
+        ),
+    )
+
+
+def no_backups(slug: str) -> TenantStateError:
+    """Return what is said where the stack file names no store."""
+    return TenantStateError(
+        slug,
+        reason="the platform keeps no backups; valid: a store in odoo-cloud:platform.backups,"
+        " such as {kind: local}",
+        command="edit the stack file, then pulumi up",
+    )
+
+
+def _read(bench: Workbench, image: str, path: str) -> str:
+    volume = naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_KEYS)
+    file: dict[str, Any] = {"image": image, "volume": volume, "target": naming.BACKUP_KEYS_DIR}
+    text = read_volume_file(bench.docker, VolumeFile(**file, path=path, text=""))
+    if text is None:
+        raise TenantStateError(
+            bench.slug,
+            reason=f"its host has no {path} in the volume {volume};"
+            " valid: a tenant that was deployed since the platform keeps backups",
+            command="pulumi up",
+        )
+    return text

@@ -1,0 +1,34 @@
+"""Backups as they are shown."""
+
+from collections.abc import Sequence
+
+from odoo_cloud_lib.cli.output import write_table
+from odoo_cloud_lib.disk import render_mib
+from odoo_cloud_lib.ledger.catalogue import Backup
+
+COLUMNS = ("tenant", "backup", "taken", "size", "new", "seconds", "files", "note")
+# As restic shows a snapshot.
+SHORT = 8
+
+
+def write_backups(backups: Sequence[Backup]) -> None:
+    """Write a line for each backup."""
+    rows = [
+        (
+            it.tenant,
+            it.snapshot[:SHORT],
+            it.taken,
+            render_mib(it.bytes),
+            render_mib(it.new_bytes),
+            f"{it.seconds:.0f}",
+            it.files,
+            _note(it),
+        )
+        for it in backups
+    ]
+    write_table(COLUMNS, rows, empty="no backups")
+
+
+def _note(backup: Backup) -> str:
+    faults = {"missing": backup.missing, "damaged": backup.damaged}
+    return ", ".join(f"{count} files {what} before" for what, count in faults.items() if count)

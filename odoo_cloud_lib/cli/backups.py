@@ -1,0 +1,30 @@
+"""`odoo-cloud backups`: backing tenants up, and which backups there are."""
+
+from typing import Annotated
+
+import typer
+
+from odoo_cloud_lib.cli.options import Shape, command
+from odoo_cloud_lib.cli.output import write_json
+from odoo_cloud_lib.cli.perform import Order
+from odoo_cloud_lib.cli.settings import Settings
+from odoo_cloud_lib.cli.verb_commands import verb_command
+
+group = typer.Typer(name="backups", help="Backups of tenants.")
+
+Of = Annotated[str | None, typer.Argument(metavar="SLUG", help="Only those of this tenant.")]
+
+
+@verb_command(group, "create")
+def create() -> Order:
+    """Back tenants up, database and files as of one moment, while they work on."""
+    return Order("back up")
+
+
+@command(group, "list", Shape("odoo_cloud_lib.ledger.catalogue:Backup", many=True))
+def list_(settings: Settings, slug: Of = None) -> None:
+    """List backups, the latest first: when, how much, and how much of it was new."""
+    from odoo_cloud_lib.cli.backup_view import write_backups
+
+    found = settings.open().backups(tenant=slug)
+    write_json(found) if settings.json else write_backups(found)

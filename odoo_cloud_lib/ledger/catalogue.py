@@ -1,0 +1,54 @@
+"""The catalogue: which backups there are, kept in the ledger's database.
+
+A row is written once its snapshot is whole in the store. Does not own: the store.
+"""
+
+from psycopg.rows import class_row
+from pydantic import AwareDatetime
+
+from odoo_cloud_lib.database import Server
+from odoo_cloud_lib.model import Model
+
+
+class Backup(Model):
+    """A backup of a tenant."""
+
+    tenant: str
+    snapshot: str
+    """What restic calls it: 64 hexadecimal digits; the first eight are enough to name it."""
+    taken: AwareDatetime
+    """The moment that its database and files are of."""
+    seconds: float
+    """How long it took to make."""
+    bytes: int
+    """All that is in it."""
+    new_bytes: int
+    """What of it was new to the store, compressed and encrypted."""
+    files: int
+    """How many files its filestore has."""
+    missing: int
+    """How many attachments had lost their file before; their names are in its manifest."""
+    damaged: int
+    """How many files were not what their name says; likewise."""
+
+
+def add(ledger: Server, backup: Backup) -> None:
+    """Enter a backup; the same one a second time is no error."""
+    ledger.execute(
+        "INSERT INTO backups"
+        " (tenant, snapshot, taken, seconds, bytes, new_bytes, files, missing, damaged) VALUES"
+        " (%(tenant)s, %(snapshot)s, %(taken)s, %(seconds)s, %(bytes)s, %(new_bytes)s, %(files)s,"
+        " %(missing)s, %(damaged)s) ON CONFLICT (snapshot) DO NOTHING",
+        backup.model_dump(),
+    )
+
+
+def read(ledger: Server, tenant: str | None = None) -> list[Backup]:
+    """Return the backups, of all tenants or of one, the latest first."""
+    with ledger.cursor(row_factory=class_row(Backup)) as cursor:
+        cursor.execute(
+            "SELECT tenant, snapshot, taken, seconds, bytes, new_bytes, files, missing, damaged"
+            " FROM backups WHERE tenant = coalesce(%s, tenant) ORDER BY taken DESC",
+            (tenant,),
+        )
+        return cursor.fetchall()
