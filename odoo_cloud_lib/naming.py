@@ -49,6 +49,8 @@ S3_PORT = 9000
 LEDGER_DATABASE = "odoo_cloud"
 HTTPS_PORT = 443
 
+# Before the random end of a bucket's name, eight characters; AWS takes 63 in all.
+BUCKET_PREFIX_LENGTH = 55
 SLUG_LENGTH = 40
 HOST_LENGTH = 20
 SLUG_PATTERN = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -244,6 +246,20 @@ def url(domain: str, https_port: int) -> str:
     """Return the address of ``domain``, with the port unless it is the usual one."""
     port = "" if https_port == HTTPS_PORT else f":{https_port}"
     return f"https://{domain}{port}"
+
+
+def bucket_prefix(stack: str, name: str) -> str:
+    """Return how the name of a bucket begins, before its random end: ``odoo-cloud-prod-backups-``.
+
+    Lower-case letters, digits and single hyphens, whatever the stack is called.
+    """
+    words = re.sub(r"[^a-z0-9]+", "-", f"{PROJECT}-{stack}-{name}".lower())
+    return f"{words[: BUCKET_PREFIX_LENGTH - 1].rstrip('-')}-"
+
+
+def bucket_user(stack: str, name: str, role: str) -> str:
+    """Return who works with a bucket, as AWS knows it: ``odoo-cloud-prod-backups-writer``."""
+    return f"{PROJECT}-{stack}-{name}-{role}"
 
 
 def conf_file(text: str) -> str:

@@ -7,8 +7,10 @@ set -euo pipefail
 # shellcheck source=env.sh
 . "$ROOT/env.sh"
 
+# Prints the version of the Python package that goes with a plugin, or nothing where it is missing.
 version_of() {
-    "$VENV/bin/python" -c 'import sys; from importlib.metadata import version; print(version(sys.argv[1]))' "pulumi-$1"
+    "$VENV/bin/python" -c 'import sys; from importlib import metadata
+print(*(it.version for it in metadata.distributions(name=sys.argv[1])))' "pulumi-$1"
 }
 
 # Is the official plugin there? A stand-in is a short script that says where it comes from, and a
@@ -25,8 +27,11 @@ install_official() {
     run_logged "plugin-$1" pulumi plugin install resource "$1" "$2" --reinstall
 }
 
+names="docker command random"
+# The engine wants the plugin of every package that it finds, and this one is an extra.
+[ -z "$(version_of aws)" ] || names="$names aws"
 missing=
-for name in docker command random; do
+for name in $names; do
     version=$(version_of "$name")
     official "$name" "$version" || missing="$missing $name=$version"
 done
@@ -43,4 +48,4 @@ elif [ -n "$missing" ]; then
 else
     kind=official
 fi
-say "Provider plugins ready: docker, command, random ($kind)"
+say "Provider plugins ready: ${names// /, } ($kind)"

@@ -14,8 +14,18 @@ if [ ! -x "$python" ]; then
     exit 1
 fi
 
+# Prints the version of the Python package that goes with a plugin, or nothing where it is missing.
+version_of() {
+    "$python" -c 'import sys; from importlib import metadata
+print(*(it.version for it in metadata.distributions(name=sys.argv[1])))' "pulumi-$1"
+}
+
 install_plugin() {
-    version=$("$python" -c 'import sys; from importlib.metadata import version; print(version(sys.argv[1]))' "pulumi-$1")
+    version=$(version_of "$1")
+    if [ -z "$version" ]; then
+        echo "pulumi-$1: no such Python package in $repository/.venv" >&2
+        exit 1
+    fi
     folder=$home/plugins/resource-$1-v$version
     mkdir -p "$folder"
     # -P keeps the program's folder, where the engine starts plugins, off the module path.
@@ -31,3 +41,5 @@ WRAPPER
 for name in docker command random; do
     install_plugin "$name"
 done
+# The engine wants the plugin of every package that it finds, and this one is an extra.
+if [ -n "$(version_of aws)" ]; then install_plugin aws; fi

@@ -142,6 +142,11 @@ class Client:
         answer = self._call("Create", request)
         return Made(identifier=answer.id, outputs=wire.bag_of(answer.properties))
 
+    def made(self, token: str, inputs: Properties) -> tuple[Bag, Made]:
+        """Check inputs that are valid, and create a resource of them."""
+        checked = self.checked(token, inputs)
+        return checked, self.create(token, checked)
+
     def read(
         self, token: str, identifier: str, inputs: Bag | None = None, outputs: Bag | None = None
     ) -> Made:

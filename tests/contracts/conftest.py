@@ -1,4 +1,4 @@
-"""What the tests of the docker plugin share: a real engine, and names that are cleaned up."""
+"""What the tests of the docker and the AWS plugin share: a real engine, an AWS in memory."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 import docker
 import pytest
 
+from offline.plugins.aws.plugin import aws_plugin
 from offline.plugins.docker.plugin import docker_plugin
 from tests.contracts.client import Client
+from tests.support.aws import Aws, running_aws
 from tests.support.busybox import busybox_image
 
 PREFIX = f"contract-{os.getpid()}"
@@ -53,3 +55,23 @@ def image() -> str:
     engine.close()
     assert found
     return found
+
+
+@pytest.fixture(scope="session")
+def aws_server() -> Iterator[Aws]:
+    """AWS, for all tests here."""
+    with running_aws() as found:
+        yield found
+
+
+@pytest.fixture
+def aws(aws_server: Aws) -> Iterator[Aws]:
+    """An account that is empty again after each test."""
+    yield aws_server
+    aws_server.forget()
+
+
+@pytest.fixture
+def aws_client(aws: Aws) -> Client:
+    """An AWS plugin on that account."""
+    return Client(aws_plugin(), aws.config)

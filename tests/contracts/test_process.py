@@ -56,7 +56,8 @@ def create(stub: Any, script: str) -> Any:  # noqa: ANN401 - a protobuf message
 
 
 @pytest.mark.parametrize(
-    ("name", "version"), [("docker", "5.2.0"), ("command", "1.2.1"), ("random", "4.21.4")]
+    ("name", "version"),
+    [("docker", "5.2.0"), ("command", "1.2.1"), ("random", "4.21.4"), ("aws", "7.51.1")],
 )
 def test_introduction(name: str, version: str, tmp_path: Path) -> None:
     """It prints its port and nothing else, tells its version, and understands secrets."""

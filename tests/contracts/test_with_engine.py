@@ -191,10 +191,12 @@ def test_installation(tmp_path: Path) -> None:
         "resource-docker-v5.2.0",
         "resource-command-v1.2.1",
         "resource-random-v4.21.4",
+        "resource-aws-v7.51.1",
     ]
-    assert len(installed) == 3
+    assert len(installed) == 4
     listed = program.pulumi("plugin", "ls")
-    assert [line.split()[:3] for line in listed.splitlines()[1:4]] == [
+    assert [line.split()[:3] for line in listed.splitlines()[1:5]] == [
+        ["aws", "resource", "7.51.1"],
         ["command", "resource", "1.2.1"],
         ["docker", "resource", "5.2.0"],
         ["random", "resource", "4.21.4"],

@@ -187,3 +187,23 @@ def test_a_site_that_is_closed_for_a_while_is_found_again() -> None:
     # A slug has hyphens of its own, and may be called like the mark.
     site = "big-updating.odoo.localhost=big-updating.4f5e6d7c8b9a.8069"
     assert naming.opened_site(naming.closed_site(site)) == site
+
+
+@pytest.mark.parametrize(
+    ("stack", "prefix"),
+    [
+        ("prod", "odoo-cloud-prod-backups-"),
+        ("Prod_EU.2", "odoo-cloud-prod-eu-2-backups-"),
+        ("a" * 60, "odoo-cloud-" + "a" * 43 + "-"),
+        ("a" * 42 + "-b", "odoo-cloud-" + "a" * 42 + "-"),
+    ],
+)
+def test_names_of_buckets(stack: str, prefix: str) -> None:
+    """What AWS allows: with eight more characters, 63 at most."""
+    assert naming.bucket_prefix(stack, "backups") == prefix
+    assert len(prefix) <= 55
+
+
+def test_users_of_buckets() -> None:
+    """The stack's name as it is: two stacks must not share a user."""
+    assert naming.bucket_user("prod", "backups", "writer") == "odoo-cloud-prod-backups-writer"

@@ -115,11 +115,21 @@ def flag(
 
 
 def array(
-    items: Field, *, replaces: bool = False, computed: bool = False, unordered: bool = False
+    items: Field,
+    *,
+    required: bool = False,
+    replaces: bool = False,
+    computed: bool = False,
+    unordered: bool = False,
 ) -> Field:
     """Describe a list."""
     return Field(
-        kind=Kind.LIST, items=items, replaces=replaces, computed=computed, unordered=unordered
+        kind=Kind.LIST,
+        items=items,
+        required=required,
+        replaces=replaces,
+        computed=computed,
+        unordered=unordered,
     )
 
 

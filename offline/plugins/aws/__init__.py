@@ -1,0 +1,1 @@
+"""The stand-in AWS plugin: `python -m offline.plugins.aws`."""
