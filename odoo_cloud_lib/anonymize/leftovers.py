@@ -58,12 +58,13 @@ def _values(inside: Server, column: Column) -> list[str]:
 
 
 def _count(inside: Server, column: Column, wanted: list[str]) -> int:
-    own = sql.Identifier(column.name)
+    # By its table, as the list of values has a column of its own.
+    own = sql.Identifier("searched", column.name)
     # A file is searched as what it shows when read as text; what is no text becomes escapes.
     escaped = sql.SQL("encode({}, 'escape')").format(own)
     text = escaped if column.type == "bytea" else sql.SQL("{}::text").format(own)
     query = sql.SQL(
-        "SELECT count(*) FROM {} WHERE EXISTS (SELECT FROM unnest(%s::text[]) AS f(value)"
+        "SELECT count(*) FROM {} AS searched WHERE EXISTS (SELECT FROM unnest(%s::text[]) AS f(value)"
         " WHERE strpos(lower({}), f.value) > 0)"
     ).format(table_of(column), text)
     [(count,)] = inside.execute(query, (wanted,))

@@ -48,6 +48,8 @@ def anonymize(inside: Server, rules: Rules, key: bytes, *, allow: Sequence[str] 
         verb = "anonymize"
         raise ArgumentError(verb, [problem])
     with inside.transaction():
+        # Names without a schema mean PostgreSQL's own before those that the tenant has made.
+        inside.execute("SELECT set_config('search_path', 'pg_catalog, public', true)")
         decided = decide(columns_of(inside), rules)
         covered = report(decided)
         covered.require_complete(allow)
@@ -61,8 +63,6 @@ def anonymize(inside: Server, rules: Rules, key: bytes, *, allow: Sequence[str] 
 
 
 def _prepare(inside: Server, key: bytes) -> None:
-    # Names without a schema mean PostgreSQL's own before those that the tenant has made.
-    inside.execute("SELECT set_config('search_path', 'pg_catalog, public', true)")
     inside.execute(functions())
     for name, pad in zip(("inner", "outer"), pads(key), strict=True):
         # For this transaction alone, and as a parameter: the key is in no statement's text.

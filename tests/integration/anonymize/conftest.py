@@ -9,7 +9,8 @@ from tests.integration.anonymize.planted import VALUES, plant
 from tests.integration.odoo_image.machine import Machine
 from tests.integration.odoo_image.tenant import Tenant
 
-MODULES = "contacts,crm,hr,calendar,mass_mailing,sale_management"
+# What installs in less than a minute; docs/anonymize.md says what was tried by hand.
+MODULES = "crm,hr"
 KEY = bytes(range(32))
 
 

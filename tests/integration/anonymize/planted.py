@@ -17,15 +17,16 @@ _STATEMENTS = (
     " VALUES ('x', 'server', 'INFO', 'x', 'x', 'x', '1', %(all)s)",
     "INSERT INTO bus_bus (channel, message) VALUES ('x', %(all)s)",
     "INSERT INTO mail_tracking_value (mail_message_id, old_value_char, new_value_text)"
-    " SELECT max(id), %(all)s, %(all)s FROM mail_message",
+    " SELECT max(id), %(all)s::text, %(all)s::text FROM mail_message",
     "INSERT INTO mail_mail (mail_message_id, email_to, body_html, headers, state)"
-    " SELECT max(id), %(all)s, %(all)s, %(all)s, 'sent' FROM mail_message",
+    " SELECT max(id), %(all)s::text, %(all)s::text, %(all)s::text, 'sent' FROM mail_message",
     "INSERT INTO mail_notification (mail_message_id, mail_email_address, notification_type,"
     " notification_status, failure_reason)"
-    " SELECT max(id), %(email)s, 'email', 'exception', %(all)s FROM mail_message",
-    "UPDATE utm_campaign SET title = jsonb_build_object('en_US', %(all)s::text, 'de_DE',"
-    " %(all)s::text) WHERE id = (SELECT min(id) FROM utm_campaign)",
-    "UPDATE ir_attachment SET index_content = %(all)s, db_datas = %(all)s::text::bytea"
+    " SELECT max(id), %(email)s::text, 'email', 'exception', %(all)s::text FROM mail_message",
+    "INSERT INTO utm_campaign (name, title, user_id, stage_id) SELECT %(all)s::text,"
+    " jsonb_build_object('en_US', %(all)s::text, 'de_DE', %(all)s::text), 2, min(id)"
+    " FROM utm_stage",
+    "UPDATE ir_attachment SET index_content = %(all)s::text, db_datas = %(all)s::text::bytea"
     " WHERE name LIKE 'Quixotry%%'",
     "INSERT INTO ir_config_parameter (key, value) VALUES ('x.secret', %(all)s)",
 )
@@ -46,8 +47,6 @@ def plant(tenant: Tenant) -> None:
     call("crm.lead", "create", {**lead, "phone": PHONE, "description": everything})
     call("res.users", "create", {"name": NAME, "login": EMAIL, "signature": everything})
     call("calendar.event", "create", {"name": everything, "description": everything})
-    call("mailing.contact", "create", {"name": NAME, "email": EMAIL})
-    call("sale.order", "create", {"partner_id": partner, "note": everything})
     file = {"name": f"{WORD}.txt", "datas": base64.b64encode(everything.encode()).decode()}
     call("ir.attachment", "create", file)
     with tenant.database() as database:
