@@ -64,8 +64,8 @@ def _count(inside: Server, column: Column, wanted: list[str]) -> int:
     escaped = sql.SQL("encode({}, 'escape')").format(own)
     text = escaped if column.type == "bytea" else sql.SQL("{}::text").format(own)
     query = sql.SQL(
-        "SELECT count(*) FROM {} AS searched WHERE EXISTS (SELECT FROM unnest(%s::text[]) AS f(value)"
-        " WHERE strpos(lower({}), f.value) > 0)"
+        "SELECT count(*) FROM {} AS searched WHERE EXISTS"
+        " (SELECT FROM unnest(%s::text[]) AS f(value) WHERE strpos(lower({}), f.value) > 0)"
     ).format(table_of(column), text)
     [(count,)] = inside.execute(query, (wanted,))
     return count
