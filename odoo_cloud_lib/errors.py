@@ -9,6 +9,8 @@
     │   ├── StackMissingError       there is no such stack
     │   ├── StackLockedError        somebody else works on it
     │   └── DeployError             a run failed; says what changed and what did not
+    ├── RulesError              rules of anonymisation are wrong; lists every mistake
+    ├── UnclassifiedError       no rule says whether these columns are anybody's
     ├── ArgumentError           a verb was given values that are not valid; lists every one
     ├── InventoryError          a stack's export cannot be read by this version
     ├── HostError               a host answered, and refused or failed
@@ -114,6 +116,43 @@ class ArgumentError(OdooCloudError):
             reason=f"{len(self.problems)} of its values cannot be used{lines}",
             command="the same again, with valid values",
         )
+
+
+class RulesError(OdooCloudError):
+    """Rules of anonymisation are wrong. ``problems``: every mistake in them, ordered by path."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        """List ``problems``, one a line."""
+        self.problems = tuple(sorted(problems))
+        lines = "".join(f"\n  {problem}" for problem in self.problems)
+        count = f"{len(self.problems)} mistake{'' if len(self.problems) == 1 else 's'}"
+        super().__init__(name, reason=f"{count}{lines}", command="edit your file of rules")
+
+
+class UnclassifiedError(OdooCloudError):
+    """No rule says what ``columns`` hold (``table.column``), so nothing was changed."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        """Show the lines to add, for each column."""
+        self.columns = tuple(columns)
+        lines = "".join(f"\n    {line}" for line in _rules_for(columns))
+        count = f"{len(columns)} column{'' if len(columns) == 1 else 's'}"
+        super().__init__(
+            "anonymisation rules",
+            reason=f"no rule knows {count}; valid: a line of your file for each, such as"
+            f"\n  anonymize:{lines}\n  or, if it holds nothing of anybody's,"
+            f"\n  safe:\n    the reason: [{columns[0]}]",
+            command="add the lines, or allow the columns by name",
+        )
+
+
+def _rules_for(columns: Sequence[str]) -> list[str]:
+    """Return a line of rules for each table: ``res_partner: {x_note: text, x_name: text}``."""
+    tables: dict[str, list[str]] = {}
+    for name in columns:
+        table, _, column = name.partition(".")
+        tables.setdefault(table, []).append(f"{column}: text")
+    return [f"{table}: {{{', '.join(rules)}}}" for table, rules in tables.items()]
 
 
 class ConfigFileError(OdooCloudError):

@@ -33,8 +33,9 @@ LOCKED_DOWN: Mapping[str, Any] = {
 class Machine:
     """Everything one test run makes on the Docker engine, found again by its label."""
 
-    def __init__(self) -> None:
-        """Prepare names; nothing is made yet."""
+    def __init__(self, modules: str = "base") -> None:
+        """Prepare names; nothing is made yet. ``modules``: what the template has, with commas."""
+        self.modules = modules
         self.docker = docker.from_env()
         self.run = secrets.token_hex(3)
         self.numbers = count(1)
@@ -130,7 +131,7 @@ class Machine:
             "template",
             self.volume("template"),
             render(settings),
-            command=["odoo", "-i", "base", "--stop-after-init", "--no-http"],
+            command=["odoo", "-i", self.modules, "--stop-after-init", "--no-http"],
             network_mode="none",
         )
         odoo.start()

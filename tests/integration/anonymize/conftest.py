@@ -1,0 +1,50 @@
+"""One Odoo with modules, full of planted values, which is anonymised once for all tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from odoo_cloud_lib.anonymize import Anonymized, Leftover, anonymize, leftovers, load_rules
+from tests.integration.anonymize.planted import VALUES, plant
+from tests.integration.odoo_image.machine import Machine
+from tests.integration.odoo_image.tenant import Tenant
+
+# What installs in less than a minute; docs/anonymize.md says what was tried by hand.
+MODULES = "crm,hr"
+KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def furnished() -> Iterator[Machine]:
+    """A PostgreSQL server whose template has the modules; removed in the end, failed or not."""
+    made = Machine(MODULES)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def full(furnished: Machine) -> Iterator[Tenant]:
+    """A tenant with planted values; nobody works on it."""
+    made = Tenant(furnished, "full", 0)
+    plant(made)
+    made.odoo.container.remove(force=True)
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def before(full: Tenant) -> tuple[Leftover, ...]:
+    """Where the planted values are before anything is done."""
+    with full.database(full.name) as inside:
+        return leftovers(inside, VALUES)
+
+
+@pytest.fixture(scope="session")
+def done(full: Tenant, before: tuple[Leftover, ...]) -> Anonymized:
+    """What was done to it, with the tenant's rights alone."""
+    assert before
+    with full.database(full.name) as inside:
+        return anonymize(inside, load_rules(), KEY)
