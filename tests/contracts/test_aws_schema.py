@@ -19,7 +19,8 @@ from tests.contracts.test_schemas import mismatches
 
 SCHEMA = package(*(kind.schema.token for kind in RESOURCES))
 each_type = pytest.mark.parametrize("kind", RESOURCES, ids=lambda kind: kind.schema.token)
-# Read in the official provider's source. It renames a user in place.
+# Of the user and the lock's configuration as the official provider's source has it; of the others
+# as AWS lets them be changed. The provider renames a user in place.
 REPLACES = {
     "aws:iam/accessKey:AccessKey": {"user"},
     "aws:iam/user:User": set[str](),
