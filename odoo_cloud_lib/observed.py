@@ -18,10 +18,8 @@ from odoo_cloud_lib.naming import HostRole, TenantRole
 RUNNING = "running"
 # What has no tenant's label is the host's own.
 NOBODY = ""
-VOLUME_ROLES = frozenset(
-    {TenantRole.FILESTORE, TenantRole.SESSIONS, HostRole.POSTGRES_DATA}
-    | {HostRole.POSTGRES_SOCKET, HostRole.EDGE_DATA, HostRole.EDGE_CONFIG}
-)
+# Whatever has another role was made by an operation for itself.
+DEPLOYED_ROLES = frozenset({*HostRole, *TenantRole})
 
 
 @dataclass(frozen=True)
@@ -104,7 +102,7 @@ def _look_at_docker(docker: DockerClient, ours: dict[str, list[str]], seen: Seen
             SeenContainer(it["Id"], it["Names"][0].lstrip("/"), _role(it), it["State"])
         )
     for it in _answers(docker.api.volumes(filters=ours)["Volumes"] or []):
-        if _role(it) in VOLUME_ROLES:
+        if _role(it) in DEPLOYED_ROLES:
             seen[_owner(it)].volumes.add(it["Name"])
         else:
             seen[_owner(it)].other_volumes[it["Name"]] = _role(it)

@@ -6,11 +6,9 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.audit.difference import Difference, DifferenceKind
 from odoo_cloud_lib.audit.facts import Facts, HostFacts
 from odoo_cloud_lib.engine.recorded import Parts
-from odoo_cloud_lib.naming import HostRole, TenantRole
-from odoo_cloud_lib.observed import NOBODY, RUNNING, Presence, Seen, SeenContainer
+from odoo_cloud_lib.naming import HostRole
+from odoo_cloud_lib.observed import DEPLOYED_ROLES, NOBODY, RUNNING, Presence, Seen, SeenContainer
 
-# Whatever has another role was made by an operation for itself.
-DEPLOYED_ROLES = frozenset({*HostRole, *TenantRole})
 MANY = "what the engine knows, and no more"
 
 

@@ -30,9 +30,9 @@ PROCESSES = "cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null | tr '\\0
 
 @pytest.fixture(scope="module")
 def secrets(stack: Stack) -> dict[str, str]:
-    """Every secret of the shared stack: one server's, four and a seed of each tenant, the key's."""
+    """Every secret of the shared stack: one server's, six and a seed of each tenant, the key's."""
     found = every_secret(stack)
-    assert len(found) == 1 + 2 * (1 + 4) + 2 + 1
+    assert len(found) == 1 + 2 * (1 + 6) + 2 + 1
     return found
 
 

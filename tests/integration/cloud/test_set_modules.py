@@ -221,7 +221,9 @@ def test_too_little_disk_is_told_before_anything(
     """With what is free and what it takes."""
     before = house.state()
     monkeypatch.setattr(look_at_modules, "COPIES", 10**9)
-    with pytest.raises(HostError, match=r"host local: \d+ MiB are free .* valid: at least \d+ MiB"):
+    with pytest.raises(
+        HostError, match=r"host local: \d+ MiB of free disk; valid: at least \d+ MiB"
+    ):
         cloud.tenants[SLUG].set_modules(install=["probe_small_5"])
     assert house.state() == before
 
