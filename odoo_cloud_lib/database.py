@@ -195,6 +195,36 @@ def rename_database(server: Server, name: str, new_name: str) -> None:
     command(server, "ALTER DATABASE {} RENAME TO {}", name, new_name)
 
 
+def put_in_place(server: Server, arriving: str, name: str, replaced: str) -> None:
+    """Give the database ``arriving`` the name ``name``, and let in nobody where that was before.
+
+    One transaction: at every moment there is exactly one of the name, if there was one before.
+    """
+    end_sessions(server, arriving)
+    end_sessions(server, name)
+    with server.transaction():
+        if database_exists(server, name):
+            rename_database(server, name, replaced)
+            command(server, "ALTER DATABASE {} CONNECTION LIMIT 0", replaced)
+        rename_database(server, arriving, name)
+        command(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
+
+
+def end_sessions(server: Server, name: str) -> None:
+    """End all sessions in a database, waiting up to five seconds for each."""
+    server.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,)
+    )
+
+
+def databases_with(server: Server, prefix: str) -> list[str]:
+    """Return the databases whose name begins so."""
+    found = server.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", (prefix,)
+    )
+    return [name for (name,) in found]
+
+
 def open_database(server: Server, name: str, owner: str) -> None:
     """Give a database to its owner and let connections in."""
     command(server, "ALTER DATABASE {} OWNER TO {}", name, owner)

@@ -218,6 +218,19 @@ def arriving_database(slug: str) -> str:
     return f"{slug}_arriving"
 
 
+def replaced_database(slug: str, mark: str) -> str:
+    """Return the name that the tenant's database has once a backup was put in its place.
+
+    ``mark``: ten digits of the operation's own, so that each that was replaced keeps its name.
+    """
+    return f"{replaced_prefix(slug)}{mark}"
+
+
+def replaced_prefix(slug: str) -> str:
+    """Return how the name of every database begins that was the tenant's once."""
+    return f"{slug}_replaced_"
+
+
 def copying_role(slug: str) -> str:
     """Return the role that dumps and loads a tenant's database with no more rights than its own."""
     return f"{slug}_copying"

@@ -53,7 +53,7 @@ def close(server: Server, name: str) -> None:
     """Let the tenant's own role in no more, and end all sessions."""
     if database.database_exists(server, name):
         database.command(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, name)
-        _end_sessions(server, name)
+        database.end_sessions(server, name)
 
 
 def keep(server: Server, name: str) -> None:
@@ -65,7 +65,7 @@ def keep(server: Server, name: str) -> None:
         # What the copy would not know after a crash.
         odoo_database.settle_sequences(inside)
     copying, _ = _remains(name)
-    _end_sessions(server, name)
+    database.end_sessions(server, name)
     database.copy_database(server, name, copying)
     database.rename_database(server, copying, copy_name(name))
 
@@ -85,7 +85,7 @@ def take_back(server: Server, name: str) -> None:
     """Let the borrower in no more; what it made is the owner's. Nobody is let in."""
     role = borrower(name)
     database.close_login(server, role)
-    _end_sessions(server, name)
+    database.end_sessions(server, name)
     with database.also_connect(server, name) as inside:
         database.give_objects(inside, role, name)
     database.command(server, "REVOKE ALL ON DATABASE {} FROM {}", name, role)
@@ -127,10 +127,3 @@ def _remains(name: str) -> tuple[str, str]:
 def _drop_remains(server: Server, name: str) -> None:
     for it in _remains(name):
         database.drop_database(server, it)
-
-
-def _end_sessions(server: Server, name: str) -> None:
-    # Waits up to so many milliseconds for each.
-    server.execute(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s", (name,)
-    )

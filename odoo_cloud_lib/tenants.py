@@ -22,9 +22,11 @@ from odoo_cloud_lib.odoo_client import ApiKey, Login, OdooClient, connect
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
+from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import due
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.restore import Part, Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
@@ -235,6 +237,28 @@ class Tenant:
     def backups(self) -> list[Backup]:
         """Return its backups, the latest first."""
         return self._cloud.backups(tenant=self.slug)
+
+    def restore(self, backup: str = "", *, part: Part = Part.ALL) -> None:
+        """Put a backup in its place, once it was seen to serve; the latest if none is named.
+
+        ``backup``: how its name begins. Its visitors see a page that says so, for seconds. What it
+        had is kept until its next backup, as a database of another name. If it fails, the tenant is
+        as before.
+
+        Raises:
+            TenantStateError: it has no such backup.
+            HostFullError: not enough disk for the backup beside what there is.
+            CopyError: a tool failed, the store does not answer, or it is not what was backed up.
+            TenantNotReadyError: no Odoo starts on it.
+        """
+        self._cloud.run(Restore.read({"backup": backup, "part": part}), self.slug)
+
+    def drill(self, backup: str = "") -> None:
+        """Restore a backup beside it, see that it serves, note that, and remove it again.
+
+        Nothing of the tenant is used or changed. Errors as :meth:`restore`.
+        """
+        self._cloud.run(Drill.read({"backup": backup}), self.slug)
 
     def modules(self) -> list[OdooModule]:
         """Return the modules in its database, by name, with version and state."""

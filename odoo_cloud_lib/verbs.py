@@ -4,8 +4,10 @@ from odoo_cloud_lib.errors import LedgerError
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
+from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import Erase
 from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.restore import Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
@@ -17,6 +19,8 @@ VERBS: dict[str, type[Verb]] = {
     for it in (
         Create,
         BackUp,
+        Restore,
+        Drill,
         Suspend,
         Resume,
         Restart,

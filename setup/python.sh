@@ -61,7 +61,8 @@ install_lock() {
     if ! new_enough "$VENV/bin/python" || ! grep -qs " $ROOT\$" "$FINISHED"; then make_environment; fi
     rm -f "$FINISHED"
     say "Installing Python packages from $1 (a minute)"
-    run_logged pip "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off \
+    # Not compiled ahead: of large packages (one for each service of AWS) little is ever used.
+    run_logged pip "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input --no-compile --progress-bar off \
         --only-binary :all: --require-hashes -r "$ROOT/$1" \
         || die "pip could not install $1" "Is a Python package index reachable? 'pip config list' says which one is asked."
     link_checkout

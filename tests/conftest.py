@@ -1,6 +1,9 @@
 """What every test run needs, whoever starts it."""
 
+import os
 import signal
+
+import pytest
 
 
 def pytest_configure() -> None:
@@ -10,3 +13,12 @@ def pytest_configure() -> None:
     five seconds for each that does not end.
     """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave those out that take long and find little that others do not."""
+    if "ODOO_CLOUD_SOAK" in os.environ:
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="`make soak` runs it"))

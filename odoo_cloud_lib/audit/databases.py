@@ -102,7 +102,10 @@ class _Server:
     def _extra(
         self, kind: DifferenceKind, what: str, name: str, command: str
     ) -> Iterator[Difference]:
-        # No slug contains an underscore: such names are what operations hide their work under.
+        # No slug contains an underscore: such names are what operations hide their work under. What
+        # a restore has replaced stays on purpose, until there is a backup of what replaced it.
+        if name.startswith(tuple(map(naming.replaced_prefix, self._tenants))):
+            return
         if "_" not in name:
             yield self._tell(kind, name, f"{what} {name}", MANY, command)
         elif _tenant(name) or not self._facts.busy:

@@ -11,8 +11,7 @@ The tenant may put into its volume what it likes. Nothing of it is ever followed
 is what is read, and a link stays a link.
 """
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -24,28 +23,33 @@ from odoo_cloud_lib.containers import write_file
 from odoo_cloud_lib.database import Login, Server
 from odoo_cloud_lib.modules.installed import ABSENT, read_modules
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.operations.copy_database import database_bytes, dump_database, rows_inside
-from odoo_cloud_lib.operations.copy_files import TREE_DIR, checksums
+from odoo_cloud_lib.operations.copy_database import (
+    database_bytes,
+    dump_database,
+    rows_inside,
+    servers_extensions,
+)
+from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums, faults_of
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.visit import entered
+from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
 from odoo_cloud_lib.workbench import COPYING, SCRATCH_DIR, Workbench
 
 MANIFEST = "manifest.json"
 LINKS = ".odoo-cloud-backup"
 CONF = "conf"
 NAMES = "names.txt"
-STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 # $1: the filestore, $2: the links. Its check list is for the garbage collection alone.
 LINK_ALL = """\
 rm -rf "$2"; mkdir -p "$2"
 if [ -d "$1" ]; then cp -al "$1/." "$2/"; rm -rf "$2/checklist"; fi
 """
-# $3: a file of names; prints those that are not there.
+# $3: a file of names.
 LINK_NAMED = """\
 while read -r name; do
   [ -e "$2/$name" ] && continue
   mkdir -p "$2/${name%/*}"
-  ln "$1/$name" "$2/$name" 2>/dev/null || echo "$name"
+  ln "$1/$name" "$2/$name" 2>/dev/null || true
 done <"$3"
 """
 UNLINK = 'rm -rf "$2"'
@@ -70,8 +74,8 @@ def unlink_files(bench: Workbench) -> None:
     _in_tree(bench, UNLINK)
 
 
-def gather(session: Session, bench: Workbench, login: Login) -> Manifest:
-    """Dump the database of one moment, with every file that it names; return what there is.
+def gather(session: Session, bench: Workbench, login: Login) -> None:
+    """Dump the database of one moment, with every file that it names, and say what there is.
 
     The files were linked (:func:`link_files`), which may have taken long and held up nobody.
 
@@ -79,38 +83,17 @@ def gather(session: Session, bench: Workbench, login: Login) -> Manifest:
         CopyError: a tool failed; carries the end of its log.
         DatabaseError: no Odoo database, or the server refused a step.
     """
-    name = naming.database_name(bench.slug)
     bench.make_scratch()
-    with entered(bench.server, login, name) as inside, inside.transaction():
-        inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        with entered(bench.server, login, name) as guard, guard.transaction():
-            guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
-            when, [(moment,)] = datetime.now(UTC), inside.execute("SELECT pg_export_snapshot()")
-            stored = _stored(inside)
-            missing = _link_named(bench, [it for it in stored if STORED.fullmatch(it)])
-        rows = rows_inside(inside)
-        modules = {
-            it.name: it.version or "" for it in read_modules(inside) if it.state not in ABSENT
-        }
-        dump_database(bench, login, bench.scratch, as_of=moment)
-    files = checksums(bench, bench.volume(TenantRole.FILESTORE), LINKS)
-    known = session.tenant(bench.slug)
-    manifest = Manifest(
-        slug=bench.slug,
-        stack=bench.stack,
-        host=bench.host,
-        when=when,
-        image=known.image,
-        image_id=str(bench.docker.images.get(known.image).id),
-        modules=modules,
-        database_bytes=database_bytes(bench.server, name),
-        rows=rows,
-        files=len(files),
-        missing=(*sorted({*missing, *(it for it in stored if not STORED.fullmatch(it))}),),
-        damaged=_damaged(files),
-    )
+    manifest = _manifest(session, bench, _dump(bench, login))
     _write(bench, MANIFEST, manifest.model_dump_json(indent=2))
-    return manifest
+
+
+def gathered(bench: Workbench) -> Manifest:
+    """Return the manifest of what was gathered."""
+    file = VolumeFile(
+        image=bench.image, volume=bench.scratch, target=SCRATCH_DIR, path=MANIFEST, text=""
+    )
+    return Manifest.model_validate_json(read_volume_file(bench.docker, file) or "")
 
 
 def contents(bench: Workbench) -> Contents:
@@ -135,9 +118,56 @@ def contents(bench: Workbench) -> Contents:
     )
 
 
-def _damaged(files: Mapping[str, str]) -> tuple[str, ...]:
-    named = {path: digest for path, digest in files.items() if STORED.fullmatch(path)}
-    return tuple(sorted(path for path, digest in named.items() if path[3:] != digest))
+@dataclass(frozen=True, kw_only=True)
+class _Moment:
+    """What the database says of itself, as it was dumped."""
+
+    when: datetime
+    rows: dict[str, int]
+    modules: dict[str, str]
+    extensions: tuple[str, ...]
+    stored: Sequence[str]
+
+
+def _dump(bench: Workbench, login: Login) -> _Moment:
+    name, extensions = naming.database_name(bench.slug), servers_extensions(bench, login)
+    with entered(bench.server, login, name) as inside, inside.transaction():
+        inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with entered(bench.server, login, name) as guard, guard.transaction():
+            guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
+            when, [(exported,)] = datetime.now(UTC), inside.execute("SELECT pg_export_snapshot()")
+            stored = _stored(inside)
+            _link_named(bench, [it for it in stored if STORED.fullmatch(it)])
+        known = [it for it in read_modules(inside) if it.state not in ABSENT]
+        moment = _Moment(
+            when=when,
+            rows=rows_inside(inside),
+            modules={it.name: it.version or "" for it in known},
+            extensions=extensions,
+            stored=stored,
+        )
+        dump_database(bench, login, bench.scratch, without=extensions, as_of=exported)
+    return moment
+
+
+def _manifest(session: Session, bench: Workbench, moment: _Moment) -> Manifest:
+    files = checksums(bench, bench.volume(TenantRole.FILESTORE), LINKS)
+    known, faults = session.tenant(bench.slug), faults_of(files, moment.stored)
+    return Manifest(
+        slug=bench.slug,
+        stack=bench.stack,
+        host=bench.host,
+        when=moment.when,
+        image=known.image,
+        image_id=str(bench.docker.images.get(known.image).id),
+        modules=moment.modules,
+        extensions=moment.extensions,
+        database_bytes=database_bytes(bench.server, naming.database_name(bench.slug)),
+        rows=moment.rows,
+        files=len(files),
+        missing=faults.missing,
+        damaged=faults.damaged,
+    )
 
 
 def _stored(inside: Server) -> list[str]:
@@ -145,18 +175,20 @@ def _stored(inside: Server) -> list[str]:
     return [name for (name,) in inside.execute(query)]
 
 
-def _link_named(bench: Workbench, names: Iterable[str]) -> list[str]:
-    """Link those that are not yet; return those that are nowhere."""
+def _link_named(bench: Workbench, names: Iterable[str]) -> None:
+    """Link those that are not yet, and are there."""
     _write(bench, NAMES, "".join(f"{name}\n" for name in names))
     scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
-    return _in_tree(bench, LINK_NAMED, f"{SCRATCH_DIR}/{NAMES}", mounts=(scratch,)).splitlines()
+    _in_tree(bench, LINK_NAMED, f"{SCRATCH_DIR}/{NAMES}", mounts=(scratch,))
 
 
-def _in_tree(bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()) -> str:
+def _in_tree(
+    bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()
+) -> None:
     filestore = f"{TREE_DIR}/filestore/{naming.database_name(bench.slug)}"
     tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE))
     given = ("sh", "-euc", script, "sh", filestore, f"{TREE_DIR}/{LINKS}", *arguments)
-    return bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
+    bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
 
 
 def _write(bench: Workbench, name: str, text: str) -> None:

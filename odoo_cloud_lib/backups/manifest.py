@@ -5,6 +5,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from odoo_cloud_lib.model import Model
+from odoo_cloud_lib.operations.copy_files import Faults
 
 
 class Manifest(Model):
@@ -22,6 +23,8 @@ class Manifest(Model):
     """The same by its digest, as the host's engine has it."""
     modules: dict[str, str]
     """The versions of its installed modules, by name."""
+    extensions: tuple[str, ...] = ()
+    """Extensions of its database that are the server's own, and not in the dump."""
     database_bytes: int
     """What the database took on the server's disk."""
     rows: dict[str, int]
@@ -32,3 +35,8 @@ class Manifest(Model):
     """Files that an attachment is kept in, and that were not there to be backed up."""
     damaged: tuple[str, ...]
     """Files whose content is not what their name says; they are in it as they were."""
+
+    @property
+    def faults(self) -> Faults:
+        """What was wrong with its files before."""
+        return Faults(damaged=self.damaged, missing=self.missing)

@@ -6,7 +6,7 @@ through the operator's machine. Does not own: what is backed up (:mod:`.contents
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docker.types import Mount
@@ -17,7 +17,7 @@ from odoo_cloud_lib.errors import TenantStateError
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
-from odoo_cloud_lib.workbench import Manner, Workbench, workbench
+from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, workbench
 
 CACHE_DIR = "/cache"
 KEY_DIR = "key"
@@ -77,6 +77,29 @@ class Repository:
         """
         told = self._run("backup", "--json", "--quiet", *arguments, mounts=mounts)
         return _SUMMARY.validate_json(told.splitlines()[-1])
+
+    def read(self, snapshot: str, path: str) -> str:
+        """Return the text of a file of a snapshot.
+
+        Raises:
+            CopyError: there is none, or the store does not give it.
+        """
+        return self._run("dump", snapshot, path)
+
+    def fetch(self, snapshot: str, folder: str, into: str, mount: Mount) -> None:
+        """Make ``into`` what ``folder`` of a snapshot is; files that are there so stay as they are.
+
+        ``mount``: has ``into``, and may be the tenant's own. So nothing else is mounted, and a link
+        in it leads nowhere.
+
+        Raises:
+            CopyError: something of it is not to be had, or not what it was; carries restic's words.
+        """
+        kept = {key: it for key, it in self.manner.environment.items() if it != CACHE_DIR}
+        manner = replace(self.manner, environment=kept, capabilities=COPYING.capabilities)
+        command = ("restore", f"{snapshot}:{folder}", f"--target={into}")
+        options = ("--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
+        self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
 
     def _run(self, *arguments: str, mounts: Sequence[Mount] = ()) -> str:
         return self.bench.run(

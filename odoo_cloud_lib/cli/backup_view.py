@@ -6,7 +6,18 @@ from odoo_cloud_lib.cli.output import write_table
 from odoo_cloud_lib.disk import render_mib
 from odoo_cloud_lib.ledger.catalogue import Backup
 
-COLUMNS = ("tenant", "backup", "taken", "size", "new", "seconds", "files", "note")
+COLUMNS = (
+    "tenant",
+    "backup",
+    "taken",
+    "size",
+    "new",
+    "seconds",
+    "files",
+    "verified",
+    "restore",
+    "note",
+)
 # As restic shows a snapshot.
 SHORT = 8
 
@@ -22,6 +33,8 @@ def write_backups(backups: Sequence[Backup]) -> None:
             render_mib(it.new_bytes),
             f"{it.seconds:.0f}",
             it.files,
+            it.verified or "",
+            f"{it.restore_seconds:.0f} s" if it.restore_seconds else "",
             _note(it),
         )
         for it in backups

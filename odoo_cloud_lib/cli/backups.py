@@ -7,6 +7,7 @@ import typer
 from odoo_cloud_lib.cli.options import Shape, command
 from odoo_cloud_lib.cli.output import write_json
 from odoo_cloud_lib.cli.perform import Order
+from odoo_cloud_lib.cli.selection import one
 from odoo_cloud_lib.cli.settings import Settings
 from odoo_cloud_lib.cli.verb_commands import verb_command
 
@@ -14,11 +15,34 @@ group = typer.Typer(name="backups", help="Backups of tenants.")
 
 Of = Annotated[str | None, typer.Argument(metavar="SLUG", help="Only those of this tenant.")]
 
+Which = Annotated[
+    str,
+    typer.Option("--backup", metavar="ID", help="As `list` shows it; the latest if left out."),
+]
+PartOf = Annotated[
+    str, typer.Option("--part", metavar="PART", help="What of it: all, database or files.")
+]
+
 
 @verb_command(group, "create")
 def create() -> Order:
     """Back tenants up, database and files as of one moment, while they work on."""
     return Order("back up")
+
+
+@verb_command(group, "restore", choose=one)
+def restore(backup: Which = "", part: PartOf = "all") -> Order:
+    """Put a backup in a tenant's place; what it had is kept until its next backup.
+
+    It comes back beside the tenant, which works on, and takes its place once it was seen to serve.
+    """
+    return Order("restore", {"backup": backup, "part": part})
+
+
+@verb_command(group, "drill")
+def drill() -> Order:
+    """Prove tenants' latest backups: restore each beside its tenant, see it serve, remove it."""
+    return Order("drill")
 
 
 @command(group, "list", Shape("odoo_cloud_lib.ledger.catalogue:Backup", many=True))

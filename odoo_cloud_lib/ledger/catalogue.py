@@ -24,22 +24,37 @@ class Backup(Model):
     """All that is in it."""
     new_bytes: int
     """What of it was new to the store, compressed and encrypted."""
+    database_bytes: int
+    """What its database took on the server's disk; 0 if that is not known."""
     files: int
     """How many files its filestore has."""
     missing: int
     """How many attachments had lost their file before; their names are in its manifest."""
     damaged: int
     """How many files were not what their name says; likewise."""
+    verified: AwareDatetime | None = None
+    """When it was last restored and found to be whole."""
+    restore_seconds: float | None = None
+    """How long that took, until it served."""
 
 
 def add(ledger: Server, backup: Backup) -> None:
     """Enter a backup; the same one a second time is no error."""
     ledger.execute(
         "INSERT INTO backups"
-        " (tenant, snapshot, taken, seconds, bytes, new_bytes, files, missing, damaged) VALUES"
-        " (%(tenant)s, %(snapshot)s, %(taken)s, %(seconds)s, %(bytes)s, %(new_bytes)s, %(files)s,"
-        " %(missing)s, %(damaged)s) ON CONFLICT (snapshot) DO NOTHING",
+        " (tenant, snapshot, taken, seconds, bytes, new_bytes, database_bytes, files, missing,"
+        " damaged) VALUES (%(tenant)s, %(snapshot)s, %(taken)s, %(seconds)s, %(bytes)s,"
+        " %(new_bytes)s, %(database_bytes)s, %(files)s, %(missing)s, %(damaged)s)"
+        " ON CONFLICT (snapshot) DO NOTHING",
         backup.model_dump(),
+    )
+
+
+def verify(ledger: Server, snapshot: str, seconds: float) -> None:
+    """Note that a backup was restored just now, and found to be whole."""
+    ledger.execute(
+        "UPDATE backups SET verified = clock_timestamp(), restore_seconds = %s WHERE snapshot = %s",
+        (seconds, snapshot),
     )
 
 
@@ -47,8 +62,9 @@ def read(ledger: Server, tenant: str | None = None) -> list[Backup]:
     """Return the backups, of all tenants or of one, the latest first."""
     with ledger.cursor(row_factory=class_row(Backup)) as cursor:
         cursor.execute(
-            "SELECT tenant, snapshot, taken, seconds, bytes, new_bytes, files, missing, damaged"
-            " FROM backups WHERE tenant = coalesce(%s, tenant) ORDER BY taken DESC",
+            "SELECT tenant, snapshot, taken, seconds, bytes, new_bytes, database_bytes, files,"
+            " missing, damaged, verified, restore_seconds FROM backups"
+            " WHERE tenant = coalesce(%s, tenant) ORDER BY taken DESC",
             (tenant,),
         )
         return cursor.fetchall()

@@ -117,6 +117,10 @@ class Ledger:
         """Enter a backup into the catalogue; the same one a second time is no error."""
         catalogue.add(self._server, backup)
 
+    def verified(self, snapshot: str, seconds: float) -> None:
+        """Note that a backup was restored just now in so many seconds, and found to be whole."""
+        catalogue.verify(self._server, snapshot, seconds)
+
     def backups(self, tenant: str | None = None) -> list[Backup]:
         """Return the backups, of all tenants or of one, the latest first."""
         return catalogue.read(self._server, tenant)

@@ -8,8 +8,14 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
-from odoo_cloud_lib.backups.contents import contents, gather, link_files, unlink_files
-from odoo_cloud_lib.backups.manifest import Manifest
+from odoo_cloud_lib.backups.contents import (
+    contents,
+    gather,
+    gathered,
+    link_files,
+    unlink_files,
+)
+from odoo_cloud_lib.backups.replaced import forget_replaced, replaced_databases
 from odoo_cloud_lib.backups.repository import Repository, no_backups, repository_of
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.errors import OdooCloudError
@@ -21,7 +27,6 @@ from odoo_cloud_lib.subject import Subject, find, require_life
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
 
 LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED, LifeState.DELETING)
-SHOWN = 20
 
 
 class BackUp(Verb):
@@ -63,7 +68,6 @@ class _Making:
     session: Session
     slug: str
     begun: float = field(default_factory=time.monotonic)
-    manifest: Manifest | None = None
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     @cached_property
@@ -75,7 +79,11 @@ class _Making:
         yield WorkStep(name="link its files", do=lambda _: self._link())
         yield WorkStep(name="dump its database", do=lambda _: self._dump())
         yield WorkStep(name="store them", do=lambda _: self._store())
-        yield WorkStep(name="remove dump and links", do=lambda _: self.clear())
+        yield WorkStep(
+            name="remove dump and links, and what a restore has replaced",
+            do=lambda _: self._forget(),
+            changes=lambda: [f"drop database {it}" for it in self._replaced()],
+        )
 
     def _link(self) -> None:
         self.clear()
@@ -84,35 +92,36 @@ class _Making:
     def _dump(self) -> None:
         bench = self.repository.bench
         with copying_login(bench) as login:
-            self.manifest = gather(self.session, bench, login)
+            gather(self.session, bench, login)
 
     def _store(self) -> None:
-        if self.manifest is None:
-            message = "the steps of a backup were done in another order"
-            raise RuntimeError(message)
-        found = contents(self.repository.bench)
+        bench = self.repository.bench
+        found, manifest = contents(bench), gathered(bench)
         snapshot = self.repository.back_up(found.mounts, *found.arguments)
         backup = Backup(
             tenant=self.slug,
             snapshot=snapshot.snapshot_id,
-            taken=self.manifest.when,
+            taken=manifest.when,
             seconds=time.monotonic() - self.begun,
             bytes=snapshot.total_bytes_processed,
             new_bytes=snapshot.data_added_packed,
-            files=self.manifest.files,
-            missing=len(self.manifest.missing),
-            damaged=len(self.manifest.damaged),
+            database_bytes=manifest.database_bytes,
+            files=manifest.files,
+            missing=len(manifest.missing),
+            damaged=len(manifest.damaged),
         )
         self.session.ledger.enter(backup)
-        self._tell(backup, self.manifest)
-
-    def _tell(self, backup: Backup, manifest: Manifest) -> None:
         self.told |= backup.model_dump(mode="json", include={"snapshot", "bytes", "new_bytes"})
         self.told["files"] = backup.files
-        for what, names in (("missing", manifest.missing), ("damaged", manifest.damaged)):
-            if names:
-                self.told[what] = list[JsonValue](names[:SHOWN])
-                self.session.report(f"{len(names)} file(s) were {what} before: {names[0]}, …")
+        self.told |= manifest.faults.told(self.session.report)
+
+    def _replaced(self) -> list[str]:
+        server = self.session.server(self.session.tenant(self.slug).host)
+        return replaced_databases(server, self.slug)
+
+    def _forget(self) -> None:
+        self.clear()
+        forget_replaced(self.repository.bench)
 
     def clear(self) -> None:
         bench = self.repository.bench

@@ -36,7 +36,6 @@ from odoo_cloud_lib.verb import WorkStep
 from odoo_cloud_lib.workbench import Workbench, remove_volume, workbench
 
 VOLUMES = (TenantRole.FILESTORE, TenantRole.SESSIONS)
-SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -107,14 +106,13 @@ class Carrier:
                 self._tell_faults(files)
 
     def _tell_faults(self, files: dict[str, str]) -> None:
+        name = naming.database_name(self.slug)
         with copying_login(self._here) as login:
-            stored = stored_files(self._here, login)
-        faults = faults_of(naming.database_name(self.slug), files, stored)
+            stored = stored_files(self._here, login, name)
+        base = f"filestore/{name}/"
+        kept = {path.removeprefix(base): it for path, it in files.items() if path.startswith(base)}
         self.told["files"] = len(files)
-        for what, names in (("damaged", faults.damaged), ("missing", faults.missing)):
-            if names:
-                self.told[what] = list[JsonValue](names[:SHOWN])
-                self.session.report(f"{len(names)} file(s) were {what} before: {names[0]}, …")
+        self.told.update(faults_of(kept, stored).told(self.session.report))
 
 
 def remove_from(session: Session, host: str, slug: str, *, data: bool) -> None:

@@ -132,9 +132,9 @@ def servers_extensions(bench: Workbench, login: Login) -> tuple[str, ...]:
         return tuple(name for (name,) in found)
 
 
-def stored_files(bench: Workbench, login: Login) -> set[str]:
-    """Return the files that the tenant's attachments are kept in, as ``ab/ab12…``."""
-    with entered(bench.server, login, naming.database_name(bench.slug)) as inside:
+def stored_files(bench: Workbench, login: Login, name: str) -> set[str]:
+    """Return the files that the attachments of a database are kept in, as ``ab/ab12…``."""
+    with entered(bench.server, login, name) as inside:
         query = "SELECT DISTINCT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL"
         return {name for (name,) in inside.execute(query)}
 

@@ -6,20 +6,25 @@ the files are.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from docker.types import Mount
+from pydantic import JsonValue
 
 from odoo_cloud_lib import naming
+from odoo_cloud_lib.desired import Report
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.workbench import READING, SCRATCH_DIR, Workbench, remove_volume
 
+STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
+"""How Odoo names a file of an attachment below its filestore: by its content's SHA-1."""
 # What is in no image: Docker would take owner and content of an empty volume from there.
 TREE_DIR = "/tree"
 SHOWN = 5
+REMEMBERED = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +35,15 @@ class Faults:
     """Files whose content is not what their name says."""
     missing: tuple[str, ...]
     """Files that an attachment is kept in, and that are not there."""
+
+    def told(self, report: Report) -> dict[str, JsonValue]:
+        """Report them, and return what of them an operation remembers."""
+        told = dict[str, JsonValue]()
+        for what, names in (("damaged", self.damaged), ("missing", self.missing)):
+            if names:
+                told[what] = list[JsonValue](names[:REMEMBERED])
+                report(f"{len(names)} file(s) were {what} before: {names[0]}, …")
+        return told
 
 
 def carry_volume(source: Workbench, target: Workbench, role: TenantRole) -> None:
@@ -90,17 +104,15 @@ def require_equal(
     )
 
 
-def faults_of(database: str, files: Mapping[str, str], stored: set[str]) -> Faults:
-    """Compare a filestore's volume with its names, and with what attachments are kept in.
+def faults_of(files: Mapping[str, str], stored: Collection[str]) -> Faults:
+    """Compare a filestore with its names, and with what attachments are kept in.
 
     ``files``: its checksums; ``stored``: attachments' files, as ``ab/ab12…``.
     """
-    base = f"filestore/{database}/"
-    kept = {path.removeprefix(base): it for path, it in files.items() if path.startswith(base)}
-    named = {path: it for path, it in kept.items() if re.fullmatch("../[0-9a-f]{40}", path)}
+    named = {path: digest for path, digest in files.items() if STORED.fullmatch(path)}
     return Faults(
-        damaged=tuple(sorted(path for path, it in named.items() if path[3:] != it)),
-        missing=tuple(sorted(stored - {*kept})),
+        damaged=tuple(sorted(path for path, digest in named.items() if path[3:] != digest)),
+        missing=tuple(sorted({*stored} - {*files})),
     )
 
 

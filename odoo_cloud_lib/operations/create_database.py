@@ -7,7 +7,7 @@ under its name finds it finished. Does not own: who may log in (:mod:`.open_logi
 
 from dataclasses import dataclass
 
-from odoo_cloud_lib import database, odoo_database, standby
+from odoo_cloud_lib import database, naming, odoo_database, standby
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError
 from odoo_cloud_lib.visit import visit, visitor
@@ -66,6 +66,8 @@ def drop_tenant(server: Server, name: str) -> None:
     database.drop_database(server, name)
     # A copy that outlived its tenant would be gone back to by the next one of the name.
     standby.forget(server, name)
+    for replaced in database.databases_with(server, naming.replaced_prefix(name)):
+        database.drop_database(server, replaced)
     database.drop_role(server, visitor(name))
     database.drop_role(server, name)
 

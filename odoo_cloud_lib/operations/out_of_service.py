@@ -12,6 +12,7 @@ from odoo_cloud_lib import edge, naming
 from odoo_cloud_lib.host import Host
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
+from odoo_cloud_lib.session import Session
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,3 +66,20 @@ class Service:
         # None at all would be taken for a tenant that is no more.
         if sites:
             edge.assign_sites(self.host.docker, self.edge_name, self.slug, sites)
+
+
+def service_of(session: Session, slug: str) -> Service:
+    """Return a tenant that was deployed.
+
+    Raises:
+        TenantMissingError: it was not.
+        HostUnreachableError: no way to its host.
+    """
+    name = session.tenant(slug).host
+    return Service(
+        host=session.host(name),
+        edge_name=session.inventory.hosts[name].edge,
+        stack=session.inventory.stack,
+        host_name=name,
+        slug=slug,
+    )

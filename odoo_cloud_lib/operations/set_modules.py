@@ -15,9 +15,10 @@ from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.errors import OdooCloudError
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.modules.choice import Choice
+from odoo_cloud_lib.operations.beside import BesideSettings
 from odoo_cloud_lib.operations.look_at_modules import look_at_choice, look_at_disk
-from odoo_cloud_lib.operations.out_of_service import Service
-from odoo_cloud_lib.operations.update_modules import UpdateSettings, update_modules
+from odoo_cloud_lib.operations.out_of_service import service_of
+from odoo_cloud_lib.operations.update_modules import update_modules
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find, require_life
 from odoo_cloud_lib.tenant import ModuleName
@@ -80,13 +81,7 @@ class _Change:
         there = session.inventory.hosts[tenant.host]
         self._host, self._server = session.host(tenant.host), session.server(tenant.host)
         self._name = tenant.database
-        self._service = Service(
-            host=self._host,
-            edge_name=there.edge,
-            stack=session.inventory.stack,
-            host_name=tenant.host,
-            slug=slug,
-        )
+        self._service = service_of(session, slug)
         # Of an Odoo that is there the very image, even if its name means another one by now.
         found = self._service.containers()
         self.image = str(found[0].attrs["Image"]) if found else tenant.image
@@ -95,7 +90,7 @@ class _Change:
             if found
             else "no downtime: it has no Odoo that runs"
         )
-        self._settings = UpdateSettings(
+        self._settings = BesideSettings(
             database=self._name,
             image=self.image,
             filestore=tenant.volumes.filestore,

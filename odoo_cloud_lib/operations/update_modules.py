@@ -1,7 +1,7 @@
 """Let Odoo install and update modules of a database that was lent to it.
 
-Owns: the one process that does it, in a throw-away container of the tenant's image, beside the
-tenant's own files. Does not own: the database's way there and back (:mod:`odoo_cloud_lib.standby`).
+Owns: the one process that does it. Does not own: the container that it runs in (:mod:`.beside`),
+and the database's way there and back (:mod:`odoo_cloud_lib.standby`).
 
 What a run that fails has written to the filestore stays: Odoo notes every new file in the
 filestore's own checklist, and its daily clean-up removes those that no database row knows. It
@@ -11,48 +11,30 @@ there.
 
 import secrets
 import time
-from collections.abc import Collection, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection
 
-from docker.errors import ImageNotFound
 from docker.models.containers import Container
 
 from odoo_cloud_lib import naming, standby
-from odoo_cloud_lib.containers import last_lines, remove, remove_labelled, write_file
-from odoo_cloud_lib.database import Server
-from odoo_cloud_lib.errors import ImageError, ModuleError
+from odoo_cloud_lib.containers import last_lines
+from odoo_cloud_lib.database import Login, Server
+from odoo_cloud_lib.errors import ModuleError
 from odoo_cloud_lib.host import Host
 from odoo_cloud_lib.modules.installed import UNSETTLED, ModuleState, read_modules
-from odoo_cloud_lib.odoo_config import OdooSettings, render
+from odoo_cloud_lib.operations.beside import BesideSettings, odoo_beside
 from odoo_cloud_lib.secret import redacted
 from odoo_cloud_lib.visit import visit
 
 PATIENCE_SECONDS = 4 * 3600
 POLL_SECONDS = 0.3
 LOG_LINES = 40
-# In the container's own layer, and gone with it.
-CONFIG_DIR = "/tmp"  # noqa: S108
-CONFIG = "update.conf"
 CORRECT = "read its last lines, correct the cause, then the same command again"
-
-
-@dataclass(frozen=True, kw_only=True)
-class UpdateSettings:
-    """``memory``: bytes that the process may use. ``labels``: of its container, and of no other."""
-
-    database: str
-    image: str
-    filestore: str
-    socket_volume: str
-    memory: int
-    labels: dict[str, str]
 
 
 def update_modules(
     host: Host,
     server: Server,
-    settings: UpdateSettings,
+    settings: BesideSettings,
     *,
     install: Collection[str],
     update: Collection[str],
@@ -64,19 +46,16 @@ def update_modules(
             may be in any state. Carries the end of its log.
         ImageError: the image is not on the host.
     """
-    name, password = settings.database, secrets.token_urlsafe(24)
-    standby.lend(server, name, password)
+    name = settings.database
+    login = Login(user=standby.borrower(name), password=secrets.token_urlsafe(24))
+    standby.lend(server, name, login.password)
     command = ["odoo", "--stop-after-init", "--no-http"]
     command += ["-i", ",".join(install)] if install else []
     command += ["-u", ",".join(update)] if update else []
-    with _odoo(host, settings, command) as odoo:
-        config = OdooSettings.for_installation(
-            database=name, role=standby.borrower(name), database_password=password
-        )
-        write_file(odoo, CONFIG_DIR, CONFIG, render(config))
+    with odoo_beside(host, settings, login, *command) as odoo:
         odoo.start()
         code = _wait(odoo)
-        log = redacted(last_lines(odoo, LOG_LINES), [password])
+        log = redacted(last_lines(odoo, LOG_LINES), [login.password])
     if code:
         raise ModuleError(
             name,
@@ -86,35 +65,6 @@ def update_modules(
         )
     standby.take_back(server, name)
     _require_settled(server, name, {*install, *update}, log)
-
-
-@contextmanager
-def _odoo(host: Host, settings: UpdateSettings, command: list[str]) -> Generator[Container]:
-    remove_labelled(host.docker, settings.labels)
-    try:
-        container = host.docker.containers.create(
-            settings.image,
-            command=command,
-            environment={"ODOO_RC": f"{CONFIG_DIR}/{CONFIG}", "MALLOC_ARENA_MAX": "2"},
-            network_mode="none",
-            labels=settings.labels,
-            volumes={
-                settings.filestore: {"bind": naming.ODOO_DATA_DIR, "mode": "rw"},
-                settings.socket_volume: {"bind": naming.POSTGRES_SOCKET_DIR, "mode": "ro"},
-            },
-            tmpfs={naming.ODOO_ADDONS_DIR: "ro,size=4k"},
-            mem_limit=settings.memory,
-            cap_drop=["ALL"],
-            security_opt=["no-new-privileges"],
-        )
-    except ImageNotFound:
-        raise ImageError(
-            settings.image, reason="no such image on the host", command="pulumi up --refresh"
-        ) from None
-    try:
-        yield container
-    finally:
-        remove(container)
 
 
 def _wait(odoo: Container) -> int:

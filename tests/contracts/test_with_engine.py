@@ -74,6 +74,7 @@ def names(api: Docker) -> list[str]:
     return [found["Id"] for found in api.containers(filters={"name": PREFIX})]
 
 
+@pytest.mark.soak
 def test_whole_life(program: Program, api: Docker, image_name: str) -> None:
     """Created, unchanged, stopped and removed behind the engine's back, restored, destroyed."""
     program.write(source(image_name))
@@ -120,6 +121,7 @@ def assert_joined_networks_are_no_change(program: Program, api: Docker) -> None:
     api.disconnect_container_from_network(program.output("container"), f"{PREFIX}-other")
 
 
+@pytest.mark.soak
 def test_a_replacement_that_fails(program: Program, api: Docker, image_name: str) -> None:
     """The old container runs on; once the new one is well, neither it nor a failed one is left."""
     program.write(source(image_name))
@@ -139,6 +141,7 @@ def test_a_replacement_that_fails(program: Program, api: Docker, image_name: str
     program.pulumi("preview", "--refresh", "--expect-no-changes")
 
 
+@pytest.mark.soak
 def test_an_interrupted_update(program: Program, api: Docker, image_name: str) -> None:
     """Whatever was made by then, the engine knows."""
     program.write(source(image_name, health="false"))

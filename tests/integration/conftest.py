@@ -1,7 +1,9 @@
 """One deployed stack that the tests here share: acme (basic, threaded), umoja (business, workers).
 
-It is deployed once. A test that changes its config takes ``restored_stack``, which puts back what
-the config said; a test that destroys something for good makes a stack of its own.
+It is deployed once, and goes when the last of them is done: the health checks of a stack that idles
+take a tenth of a processor from the others. A test that changes its config takes
+``restored_stack``, which puts back what the config said; a test that destroys something for good
+makes a stack of its own.
 """
 
 from collections.abc import Callable, Generator
@@ -24,7 +26,7 @@ def docker_client() -> Generator[docker.DockerClient]:
     client.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Return the shared stack, deployed."""
     wanted = Stack(tmp_path_factory.mktemp("shared"), platform(), {**TENANTS})
@@ -39,7 +41,7 @@ def restored_stack(stack: Stack) -> Generator[Stack]:
         yield stack
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def authority(stack: Stack, docker_client: docker.DockerClient) -> str:
     """Return the certificate (PEM) of the shared stack's own authority."""
     return authority_of(docker_client, stack)

@@ -198,6 +198,7 @@ def test_the_lock_goes_off_in_place(program: Program, aws: Aws) -> None:
     program.pulumi("preview", "--refresh", "--expect-no-changes")
 
 
+@pytest.mark.soak
 def test_a_bucket_without_a_name(program: Program, aws: Aws) -> None:
     """It gets one of its stack's, and keeps it as long as it is there."""
     program.write(source(aws, bucket=None, protect=True))

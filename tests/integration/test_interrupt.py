@@ -1,6 +1,5 @@
 """A deploy that is interrupted anywhere is finished by the next one, and leaves nothing behind."""
 
-import os
 import random
 from collections.abc import Generator
 from pathlib import Path
@@ -83,7 +82,7 @@ def test_a_refused_recovery_leaves_no_secret_behind(stack: Stack, tmp_path: Path
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif("ODOO_CLOUD_SOAK" not in os.environ, reason="takes a quarter of an hour")
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_deploys_survive_interruptions_anywhere(begun: Stack, docker_client: DockerClient) -> None:
     """First deploys and changes of all tenants, interrupted at random points."""

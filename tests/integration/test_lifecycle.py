@@ -78,6 +78,7 @@ def test_new_secrets_reach_everything_that_uses_them(
     stack.preview("--refresh", "--expect-no-changes")
 
 
+@pytest.mark.soak
 def test_a_server_at_another_port_is_found(
     restored_stack: Stack, docker_client: docker.DockerClient
 ) -> None:

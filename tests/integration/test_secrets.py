@@ -1,7 +1,6 @@
 """Every secret of a running stack, looked for wherever an onlooker could read it."""
 
 import json
-import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -154,7 +153,7 @@ def test_refusals_tell_none(stack: Stack, docker_client: DockerClient) -> None:
         assert found_in(text, canary) == []
 
 
-@pytest.mark.skipif("ODOO_CLOUD_SOAK" not in os.environ, reason="the engine waits for a minute")
+@pytest.mark.soak
 def test_the_engine_tells_none_of_an_outage(
     restored_stack: Stack, docker_client: DockerClient, secrets: dict[str, str]
 ) -> None:

@@ -212,6 +212,7 @@ def test_a_stack_that_is_not_there_is_named(
         library.Stack(edited.name, ROOT).inventory()
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("with_engine", [False, True], ids=["alone", "with the engine"])
 def test_what_was_killed_is_finished_by_the_same_call(
     edited: Stack, cloud: library.Stack, docker_client: DockerClient, *, with_engine: bool

@@ -14,7 +14,7 @@ MODULES = "crm,hr"
 KEY = bytes(range(32))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def furnished() -> Iterator[Machine]:
     """A PostgreSQL server whose template has the modules; removed in the end, failed or not."""
     made = Machine(MODULES)
@@ -25,7 +25,7 @@ def furnished() -> Iterator[Machine]:
         made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def full(furnished: Machine) -> Iterator[Tenant]:
     """A tenant with planted values; nobody works on it."""
     made = Tenant(furnished, "full", 0)
@@ -35,14 +35,14 @@ def full(furnished: Machine) -> Iterator[Tenant]:
     made.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def before(full: Tenant) -> tuple[Leftover, ...]:
     """Where the planted values are before anything is done."""
     with full.database(full.name) as inside:
         return leftovers(inside, VALUES)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def done(full: Tenant, before: tuple[Leftover, ...]) -> Anonymized:
     """What was done to it, with the tenant's rights alone."""
     assert before

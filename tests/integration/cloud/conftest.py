@@ -32,7 +32,7 @@ def cloud_of(stack: Stack) -> Cloud:
     return Cloud.from_stack(stack.name, ROOT, config=stack.config_file, actor="ops@test")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Return the deployed stack, whose file the library edits."""
     settings = {**platform(), "backups": {"kind": "local"}}

@@ -1,7 +1,5 @@
 """Backups of a tenant that works on, in a real repository on a real S3 server."""
 
-import base64
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Generator
@@ -17,6 +15,7 @@ from odoo_cloud_lib.errors import CopyError
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.cloud.snapshots import taken
+from tests.integration.cloud.uploads import collect_garbage, sha, upload
 from tests.integration.containers import execute
 from tests.integration.stack import Stack, authority_of, container_of_stack
 
@@ -119,24 +118,11 @@ def test_a_store_that_is_away_is_told_and_nothing_is_recorded(
     assert cloud.tenants["acme"].backups() == [made, *before]
 
 
-def sha(content: bytes) -> str:
-    """Return the name under which Odoo keeps a content."""
-    digest = hashlib.sha1(content).hexdigest()  # noqa: S324
-    return f"{digest[:2]}/{digest}"
-
-
-def upload(browser: Browser, content: bytes) -> int:
-    """Create an attachment."""
-    values = {"name": "it", "datas": base64.b64encode(content).decode()}
-    return browser.model("ir.attachment", "create", [values])[0]
-
-
 def churn(browser: Browser, number: int) -> None:
     """Upload some, delete most of them, and let the garbage be collected."""
     made = [upload(browser, f"{number}/{it}".encode() * 500) for it in range(5)]
     browser.model("ir.attachment", "unlink", made[1:])
-    [vacuum] = browser.model("ir.cron", "search", [["name", "ilike", "auto-vacuum"]])
-    browser.model("ir.cron", "method_direct_trigger", [vacuum])
+    collect_garbage(browser)
 
 
 @contextmanager

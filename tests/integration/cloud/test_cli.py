@@ -147,6 +147,7 @@ def test_on_interrupt_what_is_begun_ends_and_the_rest_is_called_off(
     assert status("acme") == 200
 
 
+@pytest.mark.soak
 def test_an_interrupt_of_a_terminal_reaches_the_engine_too(edited: Stack) -> None:
     """It ends its step and stops; that is told, and the same again goes on from there."""
     create = ("tenants", "create", "cyberdyne", "--plan", "basic", "--json")

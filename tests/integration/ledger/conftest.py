@@ -11,7 +11,7 @@ from tests.integration.containers import address_of, container_of
 from tests.integration.ledger.worker import PASSWORD
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def address() -> Generator[str]:
     """Return the address of a PostgreSQL server, which goes with all that is in it."""
     options = {"environment": {"POSTGRES_PASSWORD": PASSWORD}}

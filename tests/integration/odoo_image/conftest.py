@@ -8,7 +8,7 @@ from tests.integration.odoo_image.machine import Machine
 from tests.integration.odoo_image.tenant import Tenant
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def machine() -> Iterator[Machine]:
     """A PostgreSQL server with a template; everything is removed in the end, failed or not."""
     made = Machine()
@@ -19,7 +19,7 @@ def machine() -> Iterator[Machine]:
         made.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def customer(machine: Machine) -> Iterator[Tenant]:
     """A tenant whose companies, users and API keys tests may change as they like."""
     made = Tenant(machine, "customer", 0)
@@ -28,14 +28,14 @@ def customer(machine: Machine) -> Iterator[Tenant]:
 
 
 @pytest.fixture(
-    scope="session", params=[pytest.param(0, id="threaded"), pytest.param(2, id="workers")]
+    scope="package", params=[pytest.param(0, id="threaded"), pytest.param(2, id="workers")]
 )
 def workers(request: pytest.FixtureRequest) -> int:
     """The number of workers; every test runs without and with them."""
     return request.param
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tenant(machine: Machine, workers: int) -> Iterator[Tenant]:
     """A tenant with a healthy Odoo, which every test leaves healthy."""
     made = Tenant(machine, "acme", workers)
@@ -43,7 +43,7 @@ def tenant(machine: Machine, workers: int) -> Iterator[Tenant]:
     made.remove()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def neighbour(machine: Machine, workers: int) -> Iterator[Tenant]:
     """Another tenant of the same kind."""
     made = Tenant(machine, "umoja", workers)

@@ -18,7 +18,7 @@ TENANTS = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Return a deployed stack with a tenant in every state."""
     wanted = Stack(tmp_path_factory.mktemp("audited"), platform(), {**TENANTS})

@@ -1,0 +1,238 @@
+"""A backup that comes back: under a name that no Odoo looks for, until it is known to be whole.
+
+Owns: fetching it, loading it with no more than the tenant's own rights, holding it against its
+manifest, and trying it in an Odoo of its own. The tenant works on meanwhile. Does not own: putting
+it in anybody's place (:mod:`.replaced`).
+
+What the tenant has of its files need not be fetched: those are linked first, and restic leaves a
+file alone that has the size and time of the one in the backup. Each is read again afterwards, so
+that one that was changed in spite of that is fetched after all.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from docker.types import Mount
+
+from odoo_cloud_lib import database, naming, odoo_database
+from odoo_cloud_lib.backups.contents import LINKS, MANIFEST
+from odoo_cloud_lib.backups.manifest import Manifest
+from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.containers import execute, last_lines
+from odoo_cloud_lib.errors import CopyError
+from odoo_cloud_lib.naming import TenantRole
+from odoo_cloud_lib.operations.beside import BesideSettings, odoo_beside
+from odoo_cloud_lib.operations.copy_database import (
+    copying_login,
+    drop_copies,
+    load_database,
+    stored_files,
+)
+from odoo_cloud_lib.operations.copy_files import TREE_DIR, checksums, faults_of, require_equal
+from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.visit import visit
+from odoo_cloud_lib.workbench import COPYING, LOG_LINES, SCRATCH_DIR, Workbench
+
+# $1: the filestore that comes. The volume's root is Odoo's own.
+MAKE = f'cd {TREE_DIR}; mkdir -p "$1"; chown --reference=. filestore "$1"'
+# $1: the filestore that there is, $2: the one that comes.
+LINK = f"""\
+cd {TREE_DIR}
+rm -rf "$2"
+if [ -d "$1" ]; then mkdir -p "$2"; cp -al "$1/." "$2/"; rm -rf "$2/checklist"; fi
+"""
+REMOVE = f'cd {TREE_DIR}; rm -rf "$1"'
+# $1: the one that comes; the rest are files of it.
+REMOVE_FILES = f'cd {TREE_DIR}/"$1"; shift; rm -f "$@"'
+# $1: the one that comes, $2: the one that there is; the rest are files.
+ADD_FILES = f"""\
+cd {TREE_DIR}
+mkdir -p "$2"
+chown --reference=. "$2"
+into={TREE_DIR}/"$2"
+cd "$1"
+shift 2
+cp -al --parents --remove-destination "$@" "$into"
+"""
+ASK = """\
+import http.client
+asked = http.client.HTTPConnection("127.0.0.1", 8069, timeout=120)
+asked.request("GET", "/web/login")
+print(asked.getresponse().status)
+"""
+OK = "200"
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """The backup ``snapshot`` of the tenant ``slug``, on its way back to its host."""
+
+    session: Session
+    slug: str
+    snapshot: str
+
+    @cached_property
+    def repository(self) -> Repository:
+        """Where it comes from."""
+        return repository_of(self.session, self.slug)
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """What it says of itself."""
+        text = self.repository.read(self.snapshot, f"{SCRATCH_DIR}/{MANIFEST}")
+        return Manifest.model_validate_json(text)
+
+    @property
+    def name(self) -> str:
+        """What its database and its filestore are called for the time being."""
+        return naming.arriving_database(self.slug)
+
+    def open(self) -> None:
+        """Make sure of the store before anything is begun, and clear the way."""
+        self.repository.open()
+        self.clear()
+
+    def clear(self) -> None:
+        """Remove it, and whatever a killed run has left of one."""
+        self.bench.clear()
+        drop_copies(self.bench.server, self.slug)
+        self._in_tree(REMOVE, self._folder)
+
+    def fetch_dump(self) -> None:
+        """Fetch the dump of its database."""
+        self.bench.make_scratch()
+        mount = Mount(SCRATCH_DIR, self.bench.scratch)
+        self.repository.fetch(self.snapshot, SCRATCH_DIR, SCRATCH_DIR, mount)
+
+    def load(self) -> None:
+        """Load its database, and count the rows of each table.
+
+        Raises:
+            CopyError: PostgreSQL does not take it, or it is not what was backed up.
+        """
+        rows = load_database(self.bench, self.bench.scratch, self.manifest.extensions)
+        require_equal(self.slug, "rows of its tables", self.manifest.rows, rows)
+        self.bench.clear()
+
+    def link_files(self) -> None:
+        """Give it the files that the tenant has."""
+        self._in_tree(LINK, self._present, self._folder)
+
+    def fetch_files(self) -> None:
+        """Fetch its files, and read each of them; whatever its database names has to be there.
+
+        Those that were linked are read as well, and only fetched if they are not the same.
+
+        Raises:
+            CopyError: they are not what was backed up.
+        """
+        files = self._fetched()
+        if changed := {*faults_of(files, ()).damaged} - {*self.manifest.damaged}:
+            for some in _portions(sorted(changed)):
+                self._in_tree(REMOVE_FILES, self._folder, *some)
+            files = self._fetched()
+        self._require_whole(files)
+
+    def add_files(self) -> int:
+        """Give the tenant those of its files that it lacks, or that are damaged; return how many.
+
+        It may be at work meanwhile: Odoo never changes a file that it has.
+        """
+        there, here = (
+            checksums(self.bench, self._tree, it) for it in (self._present, self._folder)
+        )
+        wanted = sorted(path for path, digest in here.items() if there.get(path) != digest)
+        for some in _portions(wanted):
+            self._in_tree(ADD_FILES, self._folder, self._present, *some)
+        return len(wanted)
+
+    def _fetched(self) -> dict[str, str]:
+        self._in_tree(MAKE, self._folder)
+        into, mount = f"{TREE_DIR}/{self._folder}", Mount(TREE_DIR, self._tree)
+        self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount)
+        return checksums(self.bench, self._tree, self._folder)
+
+    def _require_whole(self, files: Mapping[str, str]) -> None:
+        faults, wanted = faults_of(files, self._stored()), self.manifest
+        found = {"missing": faults.missing, "damaged": faults.damaged}
+        before = {"missing": wanted.missing, "damaged": wanted.damaged}
+        for what, names in found.items():
+            one, other = dict.fromkeys(before[what], ""), dict.fromkeys(names, "")
+            require_equal(self.slug, f"{what} files", one, other)
+        require_equal(self.slug, "files", {"count": wanted.files}, {"count": len(files)})
+
+    def _stored(self) -> Collection[str]:
+        if not database.database_exists(self.bench.server, self.name):
+            return self.manifest.missing
+        with copying_login(self.bench) as login:
+            return stored_files(self.bench, login, self.name)
+
+    def settle(self, base_url: str) -> None:
+        """Give it the address that the tenant has now."""
+        with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
+            odoo_database.set_base_url(inside, base_url)
+
+    def try_it(self) -> None:
+        """Start an Odoo on it, without a network and without jobs, and ask for its login page.
+
+        Raises:
+            TenantNotReadyError: it does not start; carries the end of its log.
+            CopyError: the page does not come; likewise.
+        """
+        bench, host = self.bench, self.session.host(self.bench.host)
+        with (
+            copying_login(bench) as login,
+            odoo_beside(host, self._beside, login, "odoo") as odoo,
+        ):
+            odoo.start()
+            wait_until_healthy(host, self.slug, str(odoo.id))
+            _, told = execute(odoo, "python3", "-c", ASK)
+            if told.strip() != OK:
+                raise CopyError(
+                    self.slug,
+                    reason=f"an Odoo on backup {self.snapshot[:8]} answers {told.strip()[-200:]!r}"
+                    f" where its login page is; valid: {OK}",
+                    command="another backup: odoo-cloud backups list " + self.slug,
+                    log=last_lines(odoo, LOG_LINES),
+                )
+
+    @property
+    def bench(self) -> Workbench:
+        """Where that is done."""
+        return self.repository.bench
+
+    @property
+    def _beside(self) -> BesideSettings:
+        known, bench = self.session.tenant(self.slug), self.bench
+        return BesideSettings(
+            database=self.name,
+            image=known.image,
+            filestore=known.volumes.filestore,
+            socket_volume=bench.socket_volume,
+            memory=known.memory,
+            labels=bench.labels,
+        )
+
+    @property
+    def _folder(self) -> str:
+        return f"filestore/{self.name}"
+
+    @property
+    def _present(self) -> str:
+        return f"filestore/{naming.database_name(self.slug)}"
+
+    @property
+    def _tree(self) -> str:
+        return self.bench.volume(TenantRole.FILESTORE)
+
+    def _in_tree(self, script: str, *arguments: str) -> None:
+        mounts = [Mount(TREE_DIR, self._tree)]
+        self.bench.run("sh", "-euc", script, "sh", *arguments, mounts=mounts, manner=COPYING)
+
+
+def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield them, as many at once as a command takes."""
+    return (names[begin : begin + AT_ONCE] for begin in range(0, len(names), AT_ONCE))

@@ -1,0 +1,197 @@
+"""Backups that come back: into their tenant's place, and beside it to be proven."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import pytest
+from docker import DockerClient
+
+from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.cloud import Cloud
+from odoo_cloud_lib.errors import CopyError, TenantStateError
+from odoo_cloud_lib.naming import HostRole
+from odoo_cloud_lib.operations.restore import Part
+from tests.integration.browser import Browser
+from tests.integration.cloud.conftest import cloud_of, in_environment_of
+from tests.integration.cloud.uploads import (
+    attachments,
+    collect_garbage,
+    content_of,
+    sha,
+    upload,
+)
+from tests.integration.containers import execute
+from tests.integration.stack import LABEL, Stack, authority_of, container_of_stack
+
+pytestmark = pytest.mark.engine
+
+SLUG = "raviga"
+OLD, NEW = b"an old paper" * 1000, b"a new paper" * 1000
+
+
+@pytest.fixture(scope="module")
+def browser(edited: Stack, docker_client: DockerClient) -> Browser:
+    """Return somebody who is logged in to a tenant of these tests alone."""
+    with in_environment_of(edited):
+        cloud_of(edited).tenants.create(SLUG, plan="basic")
+        trust = authority_of(docker_client, edited)
+        browser = Browser(f"{SLUG}.odoo.localhost", edited.https_port, trust)
+        browser.log_in(edited.admin_password(SLUG))
+        return browser
+
+
+@pytest.fixture
+def untouched(edited: Stack, cloud: Cloud, browser: Browser) -> Generator[None]:
+    """See that whatever fails leaves the tenant as it was, and nothing beside it."""
+    before = attachments(browser)
+    yield
+    assert attachments(browser) == before
+    assert cloud.audit() == []
+    assert left(cloud) == []
+    edited.preview("--expect-no-changes")
+
+
+def test_a_backup_comes_back(
+    edited: Stack, cloud: Cloud, browser: Browser, docker_client: DockerClient
+) -> None:
+    """What came since is gone, what went is there, and what was there since is put aside."""
+    tenant, kept = cloud.tenants[SLUG], upload(browser, OLD)
+    backup = tenant.back_up()
+    browser.model("ir.attachment", "unlink", [kept])
+    collect_garbage(browser)
+    upload(browser, NEW)
+    tenant.restore(backup.snapshot[:8])
+    assert attachments(browser) == [kept]
+    assert content_of(browser, kept) == OLD
+    assert not has_file(edited, docker_client, NEW)
+    assert cloud.audit() == []
+    edited.preview("--expect-no-changes")
+    [aside] = left(cloud)
+    assert tenant.operations()[0].result == {"backup": backup.snapshot, "replaced": aside}
+
+    tenant.back_up()
+    assert left(cloud) == []
+    odoo = container_of_stack(docker_client, edited, "odoo", SLUG)
+    assert execute(odoo, "ls", "-A", "/var/lib/odoo/filestore").split() == [SLUG]
+
+
+def test_the_database_alone(cloud: Cloud, browser: Browser) -> None:
+    """Files stay as they are; those that came since are nobody's, but there."""
+    tenant = cloud.tenants[SLUG]
+    before = attachments(browser)
+    tenant.back_up()
+    upload(browser, b"later")
+    tenant.restore(part=Part.DATABASE)
+    assert attachments(browser) == before
+    assert content_of(browser, before[0]) == OLD
+
+
+def test_the_files_alone(
+    edited: Stack, cloud: Cloud, browser: Browser, docker_client: DockerClient
+) -> None:
+    """One that is gone and one that is cut off come back; none goes, and nobody is shut out."""
+    tenant = cloud.tenants[SLUG]
+    first, second = upload(browser, b"to be lost"), upload(browser, b"to be cut off")
+    tenant.back_up()
+    later = upload(browser, b"later still")
+    odoo = container_of_stack(docker_client, edited, "odoo", SLUG)
+    base = f"/var/lib/odoo/filestore/{SLUG}"
+    execute(odoo, "sh", "-c", f"rm -f {base}/{sha(b'to be lost')}")
+    execute(odoo, "sh", "-c", f"printf cut >{base}/{sha(b'to be cut off')}")
+    tenant.restore(part=Part.FILES)
+    assert content_of(browser, first) == b"to be lost"
+    assert content_of(browser, second) == b"to be cut off"
+    assert content_of(browser, later) == b"later still"
+    assert tenant.operations()[0].result == {"backup": tenant.backups()[0].snapshot, "files": 2}
+
+
+def test_a_drill_proves_the_latest(edited: Stack, cloud: Cloud, browser: Browser) -> None:
+    """It is noted, with what was found, and nothing of it is left."""
+    tenant = cloud.tenants[SLUG]
+    backup = tenant.back_up()
+    assert backup.verified is None
+    tenant.drill()
+    [latest, *_] = tenant.backups()
+    assert latest.snapshot == backup.snapshot
+    assert latest.verified
+    assert latest.restore_seconds
+    evidence = tenant.operations()[0].result or {}
+    assert evidence["backup"] == backup.snapshot
+    assert evidence["files"] == backup.files
+    assert left(cloud) == []
+    assert attachments(browser)
+    edited.preview("--expect-no-changes")
+
+
+@pytest.mark.usefixtures("untouched")
+def test_one_that_is_not_there_is_refused(cloud: Cloud) -> None:
+    """Nothing is begun, and where to look is told."""
+    with pytest.raises(TenantStateError, match="has no backup 00ff; valid: one of its own"):
+        cloud.tenants[SLUG].restore("00ff")
+    with pytest.raises(TenantStateError, match=f"backups list {SLUG}"):
+        cloud.tenants[SLUG].drill("00ff")
+
+
+@pytest.mark.usefixtures("untouched")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param('printf "\\377\\376" | dd of="$1" bs=1 seek=90 conv=notrunc', id="flipped"),
+        pytest.param('truncate -s 50 "$1"', id="cut"),
+        pytest.param('rm "$1"', id="gone"),
+    ],
+)
+def test_a_store_that_is_damaged(
+    edited: Stack, cloud: Cloud, docker_client: DockerClient, damage: str
+) -> None:
+    """What cannot be had whole takes nobody's place, and is not proven."""
+    tenant = cloud.tenants[SLUG]
+    backup = tenant.back_up()
+    with damaged(docker_client, edited, damage):
+        with pytest.raises(CopyError, match="restic on host local ended"):
+            tenant.restore()
+        with pytest.raises(CopyError, match="restic on host local ended"):
+            tenant.drill()
+    assert tenant.backups()[0] == backup
+    tenant.drill()
+
+
+def left(cloud: Cloud) -> list[str]:
+    """Return the databases that are the tenant's, beside its own."""
+    with cloud.session() as session:
+        server = session.server(session.tenant(SLUG).host)
+        return database.databases_with(server, f"{SLUG}_")
+
+
+def has_file(stack: Stack, docker: DockerClient, content: bytes) -> bool:
+    """Tell whether the tenant's filestore has a file."""
+    odoo = container_of_stack(docker, stack, "odoo", SLUG)
+    listed = execute(odoo, "find", f"/var/lib/odoo/filestore/{SLUG}", "-type", "f")
+    return sha(content) in listed
+
+
+@contextmanager
+def damaged(docker: DockerClient, stack: Stack, damage: str) -> Generator[None]:
+    """Do it to all that the tenant's backups consist of; in the end it is again as it was."""
+    volume = naming.host_resource(stack.name, "local", HostRole.S3_DATA)
+    repository = f"cd /data/buckets/*/{stack.name}/{SLUG}-*"
+
+    def run(script: str) -> None:
+        """Run it where the repository lies; the server forgets what it knew of it."""
+        docker.containers.run(
+            "postgres:18",
+            ["sh", "-euc", f"{repository}; {script}"],
+            entrypoint=[],
+            user="root",
+            remove=True,
+            network_mode="none",
+            labels={LABEL: stack.name},
+            volumes={volume: {"bind": "/data", "mode": "rw"}},
+        )
+        docker.containers.get(naming.host_resource(stack.name, "local", HostRole.S3)).restart()
+
+    run(f"cp -a data saved; find data -type f -exec sh -euc '{damage}' sh {{}} \\;")
+    try:
+        yield
+    finally:
+        run("rm -rf data; mv saved data")
