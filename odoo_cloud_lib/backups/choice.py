@@ -8,6 +8,8 @@ from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.session import Session
 
+MEMORY = "its memory once more, for the Odoo that tries it"
+
 
 def meant(session: Session, slug: str, begin: str) -> Backup | None:
     """Return the latest backup of the tenant whose name begins so."""

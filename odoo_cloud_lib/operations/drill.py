@@ -12,7 +12,7 @@ from typing import ClassVar
 from pydantic import Field, JsonValue
 
 from odoo_cloud_lib.backups.arrival import Arrival
-from odoo_cloud_lib.backups.choice import disk_for, meant, missing
+from odoo_cloud_lib.backups.choice import MEMORY, disk_for, meant, missing
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.session import Session
@@ -40,7 +40,7 @@ class Drill(Verb):
         proving = _Proving(session, slug, backup)
         return Work(
             steps=(*proving.steps(),),
-            needs=(str(disk),),
+            needs=(str(disk), MEMORY),
             blockers=disk.shortage(),
             undo=proving.arrival.clear,
             result=lambda: proving.told,

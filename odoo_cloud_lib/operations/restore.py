@@ -16,7 +16,7 @@ from pydantic import Field, JsonValue
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arrival import Arrival
-from odoo_cloud_lib.backups.choice import disk_for, meant, missing
+from odoo_cloud_lib.backups.choice import MEMORY, disk_for, meant, missing
 from odoo_cloud_lib.backups.replaced import exchange
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.lifecycle import LifeState
@@ -68,7 +68,7 @@ class Restore(Verb):
         restoring = _Restoring(session, slug, backup, self)
         return Work(
             steps=(*restoring.steps(),),
-            needs=(str(disk), DOWNTIME),
+            needs=(str(disk), MEMORY, DOWNTIME),
             blockers=() if restoring.is_in_place else disk.shortage(),
             undo=restoring.undo,
             result=lambda: restoring.told,

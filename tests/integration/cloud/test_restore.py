@@ -8,8 +8,9 @@ from docker import DockerClient
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.errors import CopyError, TenantStateError
+from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
 from odoo_cloud_lib.naming import HostRole
+from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.restore import Part
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
@@ -130,6 +131,31 @@ def test_one_that_is_not_there_is_refused(cloud: Cloud) -> None:
         cloud.tenants[SLUG].restore("00ff")
     with pytest.raises(TenantStateError, match=f"backups list {SLUG}"):
         cloud.tenants[SLUG].drill("00ff")
+
+
+@pytest.mark.usefixtures("untouched")
+def test_an_odoo_that_does_not_start_in_its_place(
+    cloud: Cloud, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All is put back, database and files, also what came since the backup."""
+    tenant, starts = cloud.tenants[SLUG], [0]
+    real = Service.start
+
+    def start(self: Service) -> None:
+        """Fail the first time."""
+        starts[0] += 1
+        if starts[0] == 1:
+            raise TenantNotReadyError(SLUG, reason="it is broken", command="none")
+        real(self)
+
+    tenant.back_up()
+    later = upload(browser, NEW)
+    monkeypatch.setattr(Service, "start", start)
+    with pytest.raises(TenantNotReadyError, match="it is broken"):
+        tenant.restore()
+    assert starts == [2]
+    assert content_of(browser, later) == NEW
+    browser.model("ir.attachment", "unlink", [later])
 
 
 @pytest.mark.usefixtures("untouched")
