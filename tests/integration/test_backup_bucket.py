@@ -184,6 +184,7 @@ def put_past_the_policy(aws: Aws) -> None:
     s3.put_bucket_policy(Bucket=NAME, Policy=policy)
 
 
+@pytest.mark.soak
 def test_the_lock_goes_off_in_place(program: Program, aws: Aws) -> None:
     """The bucket stays; what comes from now on is not locked."""
     program.write(source(aws, object_lock_days=14))

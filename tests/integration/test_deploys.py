@@ -186,6 +186,7 @@ def test_an_image_that_answers_errors_never_serves_anybody(
     recover(restored_stack)
 
 
+@pytest.mark.soak
 def test_a_tenants_new_plan_is_noticed_by_nobody(
     restored_stack: Stack,
     browser_for: BrowserFor,

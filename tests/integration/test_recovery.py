@@ -16,7 +16,13 @@ ADMIN = 2
 KILL_ODOO = "kill -9 $(cat /proc/1/task/1/children)"
 
 
-@pytest.mark.parametrize("slug", ["acme", "umoja"], ids=["threaded", "workers"])
+@pytest.mark.parametrize(
+    "slug",
+    [
+        pytest.param("acme", id="threaded"),
+        pytest.param("umoja", id="workers", marks=pytest.mark.soak),
+    ],
+)
 def test_an_odoo_that_is_killed_comes_back_by_itself(
     stack: Stack, browser_for: BrowserFor, docker_client: docker.DockerClient, slug: str
 ) -> None:

@@ -132,6 +132,7 @@ def test_an_audit_reaches_the_server(pair: Pair) -> None:
     assert paris.usage.volumes is not None
 
 
+@pytest.mark.soak
 def test_an_audit_goes_on_without_the_server(pair: Pair) -> None:
     """It shows another host key, so nothing is asked of it; all else is told."""
     network = pair.vps.outer.networks.get(f"{pair.stack.name}-local.acme.network")
@@ -153,6 +154,7 @@ def test_an_audit_goes_on_without_the_server(pair: Pair) -> None:
     assert "host key" in str(paris.trouble).lower()
 
 
+@pytest.mark.soak
 def test_recovery_reaches_the_server(pair: Pair) -> None:
     """What a killed run made there and did not record is removed; an operation's own stays."""
     name, engine = pair.stack.name, pair.vps.docker

@@ -94,6 +94,7 @@ def test_the_engine_prints_none(stack: Stack, secrets: dict[str, str]) -> None:
         assert found_in(text, secrets) == [], text[:200]
 
 
+@pytest.mark.soak
 def test_failures_tell_none(restored_stack: Stack, docker_client: DockerClient) -> None:
     """An image that nobody has, a module that does not exist: both are named, and no secret."""
     stack = restored_stack

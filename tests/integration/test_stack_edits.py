@@ -73,6 +73,7 @@ def status(edited: Stack, docker_client: DockerClient) -> StatusOf:
     return lambda slug: Browser(f"{slug}.odoo.localhost", port, trust).get("/web/login").status
 
 
+@pytest.mark.soak
 def test_a_tenant_comes_changes_and_goes(
     edited: Stack, cloud: library.Stack, status: StatusOf
 ) -> None:

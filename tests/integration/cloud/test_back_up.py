@@ -23,7 +23,7 @@ from tests.integration.stack import Stack, authority_of, container_of_stack
 pytestmark = pytest.mark.engine
 
 SLUG = "piedpiper"
-ROUNDS = 200 if "ODOO_CLOUD_SOAK" in os.environ else 5
+ROUNDS = 200 if "ODOO_CLOUD_SOAK" in os.environ else 3
 
 
 @pytest.fixture(scope="module")

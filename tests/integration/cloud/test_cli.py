@@ -88,6 +88,7 @@ def test_the_platform_as_a_whole(edited: Stack) -> None:
     )
 
 
+@pytest.mark.soak
 def test_a_tenant_is_deleted_in_two_steps_or_at_once(edited: Stack, status: StatusOf) -> None:
     """Scheduled and taken back; erased only by who names it."""
     assert run(edited, "tenants", "create", "weyland", "--plan", "basic").code == 0
@@ -105,6 +106,7 @@ def test_a_tenant_is_deleted_in_two_steps_or_at_once(edited: Stack, status: Stat
     edited.preview("--expect-no-changes")
 
 
+@pytest.mark.soak
 def test_an_interrupted_creation_is_found_and_finished(edited: Stack, status: StatusOf) -> None:
     """Killed half-way, with its engine; the ledger knows, and resuming finishes it."""
     process = start(edited, "tenants", "create", "tyrell", "--plan", "basic")

@@ -58,6 +58,7 @@ def test_what_is_due_is_erased_and_nothing_else(
         hooli.delete(backup=False)
 
 
+@pytest.mark.soak
 def test_a_name_can_be_used_again(cloud: Cloud, status: StatusOf) -> None:
     """By a tenant that has nothing of the first one, its schedule of deletion included."""
     cloud.tenants.create("vandelay", plan="basic").schedule_delete()

@@ -247,6 +247,7 @@ def test_a_plan_changes_nothing(named: Cloud, tenant: Tenant, dns: DnsServer) ->
     assert [it.domain for it in tenant.domains()] == [DEFAULT]
 
 
+@pytest.mark.soak
 def test_a_tenant_begins_with_names(named: Cloud, tenant: Tenant, dns: DnsServer) -> None:
     """Checked like those that come later."""
     del tenant

@@ -58,10 +58,18 @@ ROUNDS = {
         Case("drill", LifeState.ACTIVE, point=4),
     ),
 }
+# The others are for the soak.
+ALWAYS = ("create and delete", "back up, restore and drill")
 
 
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("cases", ROUNDS.values(), ids=[*ROUNDS])
+@pytest.mark.parametrize(
+    "cases",
+    [
+        pytest.param(cases, id=name, marks=() if name in ALWAYS else pytest.mark.soak)
+        for name, cases in ROUNDS.items()
+    ],
+)
 def test_a_killed_verb_is_finished_by_doing_it_again(
     edited: Stack, cloud: Cloud, docker_client: DockerClient, cases: Sequence[Case]
 ) -> None:

@@ -176,6 +176,7 @@ def test_a_move_that_fails_leaves_the_tenant_where_it_was(pair: Pair, cloud: Clo
     assert left(pair, cloud, "paris") == []
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(14400)
 def test_a_killed_move_is_finished_by_doing_it_again(pair: Pair, cloud: Cloud) -> None:
     """Wherever the kill falls: it is whole on the new host, once, and its users are logged in."""

@@ -171,6 +171,7 @@ def test_modules_are_updated(cloud: Cloud, house: House) -> None:
     house.assert_tidy()
 
 
+@pytest.mark.soak
 def test_a_deploy_in_the_middle_lets_no_odoo_in(
     edited: Stack, cloud: Cloud, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,6 +201,7 @@ def test_a_deploy_in_the_middle_lets_no_odoo_in(
     house.assert_tidy()
 
 
+@pytest.mark.soak
 def test_a_suspended_tenant_stays_suspended(cloud: Cloud, house: House) -> None:
     """It gets its modules, and no Odoo runs before it is resumed."""
     hooli = cloud.tenants[SLUG]
@@ -235,6 +237,7 @@ def test_an_image_that_does_not_tell_what_it_has_is_named(cloud: Cloud, edited: 
         ask_image(session.host("local"), "redis:8", labels)
 
 
+@pytest.mark.soak
 def test_a_copy_does_not_outlive_its_tenant(cloud: Cloud, house: House) -> None:
     """The next one of the name would be sent back to it."""
     cloud.tenants.create("initrode", plan="basic")

@@ -36,6 +36,7 @@ def house(edited: Stack, docker_client: DockerClient) -> Generator[House]:
         yield house
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_a_killed_run_is_finished_by_doing_it_again(cloud: Cloud, house: House) -> None:
     """At each step that the plan shows, when it begins and in its middle."""
@@ -59,7 +60,14 @@ def test_a_killed_run_is_finished_by_doing_it_again(cloud: Cloud, house: House) 
     house.assert_tidy()
 
 
-@pytest.mark.parametrize("then", [("base",), ("probe_lost",), ("probe_raises",)])
+@pytest.mark.parametrize(
+    "then",
+    [
+        ("base",),
+        pytest.param(("probe_lost",), marks=pytest.mark.soak),
+        pytest.param(("probe_raises",), marks=pytest.mark.soak),
+    ],
+)
 def test_something_else_afterwards_leaves_the_tenant_as_it_was(
     cloud: Cloud, house: House, then: tuple[str, ...]
 ) -> None:

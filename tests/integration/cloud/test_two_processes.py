@@ -16,7 +16,7 @@ from tests.integration.test_interrupt import assert_whole
 
 pytestmark = pytest.mark.engine
 
-SECONDS = 300 if "ODOO_CLOUD_SOAK" in os.environ else 60
+SECONDS = 300 if "ODOO_CLOUD_SOAK" in os.environ else 30
 
 
 def restless(stack: Stack, seed: int) -> "subprocess.Popen[str]":

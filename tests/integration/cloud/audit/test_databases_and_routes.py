@@ -65,6 +65,7 @@ def test_a_database_and_a_role_that_are_gone(cloud: Cloud, server: Server) -> No
     }
 
 
+@pytest.mark.soak
 def test_routes(audited: Stack, cloud: Cloud, docker_client: DockerClient) -> None:
     """Files of the edge that somebody has renamed, added or removed."""
     edge = container_of_stack(docker_client, audited, "edge")

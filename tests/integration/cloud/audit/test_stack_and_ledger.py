@@ -66,6 +66,7 @@ def test_the_stack_file(audited: Stack, cloud: Cloud) -> None:
     assert "odoo-cloud:tenants.acme.plan: given 'gold'" in refused.found
 
 
+@pytest.mark.soak
 def test_operations(audited: Stack, cloud: Cloud, docker_client: DockerClient) -> None:
     """One that was killed, one that failed, one that is due; and one that is under way."""
     arguments = [audited.name, str(audited.config_file)]
