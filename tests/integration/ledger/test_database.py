@@ -29,7 +29,7 @@ def test_processes_may_open_a_new_ledger_at_once(address: str, server: Server) -
             process.tell_to_go_on()
         assert [process.arrive() for process in crowd] == ["opened"] * CROWD
     with database.also_connect(server, naming.LEDGER_DATABASE) as inside:
-        assert inside.execute("SELECT number FROM migrations").fetchall() == [(1,), (2,)]
+        assert inside.execute("SELECT number FROM migrations").fetchall() == [(1,), (2,), (3,)]
     assert ledger_databases(server) == ["odoo_cloud"]
 
 
@@ -51,7 +51,7 @@ def test_sessions_may_migrate_a_ledger_at_once(server: Server) -> None:
             ]
             assert list(crowd.map(migrate, sessions)) == [None] * CROWD
             found = sessions[0].execute("SELECT number FROM migrations").fetchall()
-            assert found == [(1,), (2,)]
+            assert found == [(1,), (2,), (3,)]
 
 
 def test_a_half_made_ledger_is_begun_anew(server: Server) -> None:
@@ -81,7 +81,7 @@ def test_a_newer_ledger_is_refused(server: Server) -> None:
     with pytest.raises(LedgerError) as refusal, open_ledger(server):
         pass
     assert str(refusal.value) == (
-        "database odoo_cloud: its schema has version 99; valid: at most 2, all that this version"
+        "database odoo_cloud: its schema has version 99; valid: at most 3, all that this version"
         " of odoo-cloud knows\n  next: pip install --upgrade odoo-cloud"
     )
 
