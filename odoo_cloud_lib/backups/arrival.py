@@ -16,7 +16,7 @@ from functools import cached_property
 from docker.types import Mount
 
 from odoo_cloud_lib import database, naming, odoo_database
-from odoo_cloud_lib.backups.contents import LINKS, MANIFEST
+from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files, unlink_files
 from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.containers import execute, last_lines
@@ -29,29 +29,27 @@ from odoo_cloud_lib.operations.copy_database import (
     load_database,
     stored_files,
 )
-from odoo_cloud_lib.operations.copy_files import TREE_DIR, checksums, faults_of, require_equal
+from odoo_cloud_lib.operations.copy_files import (
+    TREE_DIR,
+    checksums,
+    faults_of,
+    require_equal,
+    run_in_tree,
+)
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.visit import visit
-from odoo_cloud_lib.workbench import COPYING, LOG_LINES, SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import LOG_LINES, SCRATCH_DIR, Workbench
 
 # $1: the filestore that comes. The volume's root is Odoo's own.
-MAKE = f'cd {TREE_DIR}; mkdir -p "$1"; chown --reference=. filestore "$1"'
-# $1: the filestore that there is, $2: the one that comes.
-LINK = f"""\
-cd {TREE_DIR}
-rm -rf "$2"
-if [ -d "$1" ]; then mkdir -p "$2"; cp -al "$1/." "$2/"; rm -rf "$2/checklist"; fi
-"""
-REMOVE = f'cd {TREE_DIR}; rm -rf "$1"'
+MAKE = 'mkdir -p "$1"; chown --reference=. filestore "$1"'
 # $1: the one that comes; the rest are files of it.
-REMOVE_FILES = f'cd {TREE_DIR}/"$1"; shift; rm -f "$@"'
+REMOVE_FILES = 'cd "$1"; shift; rm -f "$@"'
 # $1: the one that comes, $2: the one that there is; the rest are files.
-ADD_FILES = f"""\
-cd {TREE_DIR}
+ADD_FILES = """\
 mkdir -p "$2"
 chown --reference=. "$2"
-into={TREE_DIR}/"$2"
+into=$PWD/$2
 cd "$1"
 shift 2
 cp -al --parents --remove-destination "$@" "$into"
@@ -99,7 +97,7 @@ class Arrival:
         """Remove it, and whatever a killed run has left of one."""
         self.bench.clear()
         drop_copies(self.bench.server, self.slug)
-        self._in_tree(REMOVE, self._folder)
+        unlink_files(self.bench, self._folder)
 
     def fetch_dump(self) -> None:
         """Fetch the dump of its database."""
@@ -119,7 +117,7 @@ class Arrival:
 
     def link_files(self) -> None:
         """Give it the files that the tenant has."""
-        self._in_tree(LINK, self._present, self._folder)
+        link_files(self.bench, self._folder)
 
     def fetch_files(self) -> None:
         """Fetch its files, and read each of them; whatever its database names has to be there.
@@ -132,7 +130,7 @@ class Arrival:
         files = self._fetched()
         if changed := {*faults_of(files, ()).damaged} - {*self.manifest.damaged}:
             for some in _portions(sorted(changed)):
-                self._in_tree(REMOVE_FILES, self._folder, *some)
+                run_in_tree(self.bench, REMOVE_FILES, self._folder, *some)
             files = self._fetched()
         self._require_whole(files)
 
@@ -146,11 +144,11 @@ class Arrival:
         )
         wanted = sorted(path for path, digest in here.items() if there.get(path) != digest)
         for some in _portions(wanted):
-            self._in_tree(ADD_FILES, self._folder, self._present, *some)
+            run_in_tree(self.bench, ADD_FILES, self._folder, self._present, *some)
         return len(wanted)
 
     def _fetched(self) -> dict[str, str]:
-        self._in_tree(MAKE, self._folder)
+        run_in_tree(self.bench, MAKE, self._folder)
         into, mount = f"{TREE_DIR}/{self._folder}", Mount(TREE_DIR, self._tree)
         self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount)
         return checksums(self.bench, self._tree, self._folder)
@@ -227,10 +225,6 @@ class Arrival:
     @property
     def _tree(self) -> str:
         return self.bench.volume(TenantRole.FILESTORE)
-
-    def _in_tree(self, script: str, *arguments: str) -> None:
-        mounts = [Mount(TREE_DIR, self._tree)]
-        self.bench.run("sh", "-euc", script, "sh", *arguments, mounts=mounts, manner=COPYING)
 
 
 def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -1,13 +1,21 @@
 """Which backup is meant, and what it takes to let it come back."""
 
 from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import Field
 
 from odoo_cloud_lib.backups.repository import no_backups
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup
+from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.subject import Subject, require_life
 
+LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED)
+# How the name of a backup begins; the latest one is meant if nothing is given.
+BackupName = Annotated[str, Field(pattern=r"^[0-9a-f]*$", max_length=64)]
 MEMORY = "its memory once more, for the Odoo that tries it"
 
 
@@ -17,16 +25,13 @@ def meant(session: Session, slug: str, begin: str) -> Backup | None:
     return next((it for it in found if it.snapshot.startswith(begin)), None)
 
 
-def missing(session: Session, slug: str, begin: str) -> Iterable[OdooCloudError]:
-    """Return why there is no such backup, if there is none."""
-    if session.inventory.backups is None:
-        yield no_backups(slug)
-    elif meant(session, slug, begin) is None:
-        yield TenantStateError(
-            slug,
-            reason=f"it has no backup {begin}".rstrip() + "; valid: one of its own that is listed",
-            command=f"odoo-cloud backups list {slug}",
-        )
+def choose(
+    session: Session, subject: Subject, begin: str
+) -> tuple[Backup | None, tuple[OdooCloudError, ...]]:
+    """Return that backup, and what stands against letting it come back to the tenant."""
+    backup = meant(session, subject.slug, begin)
+    unfit = require_life(subject, *LIVES)
+    return backup, (*unfit, *_missing(session, subject.slug, begin, backup))
 
 
 def disk_for(session: Session, host: str, backup: Backup) -> Disk:
@@ -37,3 +42,16 @@ def disk_for(session: Session, host: str, backup: Backup) -> Disk:
         needed=backup.bytes + backup.database_bytes,
         free=free_disk(session, host),
     )
+
+
+def _missing(
+    session: Session, slug: str, begin: str, backup: Backup | None
+) -> Iterable[OdooCloudError]:
+    if session.inventory.backups is None:
+        yield no_backups(slug)
+    elif backup is None:
+        yield TenantStateError(
+            slug,
+            reason=f"it has no backup {begin}".rstrip() + "; valid: one of its own that is listed",
+            command=f"odoo-cloud backups list {slug}",
+        )

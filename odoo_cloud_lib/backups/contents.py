@@ -29,19 +29,20 @@ from odoo_cloud_lib.operations.copy_database import (
     rows_inside,
     servers_extensions,
 )
-from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums, faults_of
+from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums, faults_of, run_in_tree
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.visit import entered
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
-from odoo_cloud_lib.workbench import COPYING, SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench
 
 MANIFEST = "manifest.json"
 LINKS = ".odoo-cloud-backup"
 CONF = "conf"
 NAMES = "names.txt"
-# $1: the filestore, $2: the links. Its check list is for the garbage collection alone.
+# $1: the filestore, $2: the links. Its check list is for the garbage collection alone. The volume's
+# root is Odoo's own.
 LINK_ALL = """\
-rm -rf "$2"; mkdir -p "$2"
+rm -rf "$2"; mkdir -p "$2"; chown --reference=. "${2%/*}" "$2"
 if [ -d "$1" ]; then cp -al "$1/." "$2/"; rm -rf "$2/checklist"; fi
 """
 # $3: a file of names.
@@ -52,7 +53,7 @@ while read -r name; do
   ln "$1/$name" "$2/$name" 2>/dev/null || true
 done <"$3"
 """
-UNLINK = 'rm -rf "$2"'
+UNLINK = 'rm -rf "$1"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,14 +65,17 @@ class Contents:
     """Those of ``restic backup``: what of the mounts is meant."""
 
 
-def link_files(bench: Workbench) -> None:
-    """Give every file of the filestore a second name; what a killed run left is removed first."""
-    _in_tree(bench, LINK_ALL)
+def link_files(bench: Workbench, folder: str = LINKS) -> None:
+    """Give every file of the filestore a second name below a folder of the volume.
+
+    What is there, such as what a killed run left, is removed first.
+    """
+    run_in_tree(bench, LINK_ALL, _filestore(bench), folder)
 
 
-def unlink_files(bench: Workbench) -> None:
-    """Remove the second names."""
-    _in_tree(bench, UNLINK)
+def unlink_files(bench: Workbench, folder: str = LINKS) -> None:
+    """Remove the second names, with what else is in the folder."""
+    run_in_tree(bench, UNLINK, folder)
 
 
 def gather(session: Session, bench: Workbench, login: Login) -> None:
@@ -179,16 +183,12 @@ def _link_named(bench: Workbench, names: Iterable[str]) -> None:
     """Link those that are not yet, and are there."""
     _write(bench, NAMES, "".join(f"{name}\n" for name in names))
     scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
-    _in_tree(bench, LINK_NAMED, f"{SCRATCH_DIR}/{NAMES}", mounts=(scratch,))
+    given = (_filestore(bench), LINKS, f"{SCRATCH_DIR}/{NAMES}")
+    run_in_tree(bench, LINK_NAMED, *given, mounts=(scratch,))
 
 
-def _in_tree(
-    bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()
-) -> None:
-    filestore = f"{TREE_DIR}/filestore/{naming.database_name(bench.slug)}"
-    tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE))
-    given = ("sh", "-euc", script, "sh", filestore, f"{TREE_DIR}/{LINKS}", *arguments)
-    bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
+def _filestore(bench: Workbench) -> str:
+    return f"filestore/{naming.database_name(bench.slug)}"
 
 
 def _write(bench: Workbench, name: str, text: str) -> None:

@@ -95,8 +95,7 @@ class Repository:
         Raises:
             CopyError: something of it is not to be had, or not what it was; carries restic's words.
         """
-        kept = {key: it for key, it in self.manner.environment.items() if it != CACHE_DIR}
-        manner = replace(self.manner, environment=kept, capabilities=COPYING.capabilities)
+        manner = replace(self.manner, capabilities=COPYING.capabilities)
         command = ("restore", f"{snapshot}:{folder}", f"--target={into}")
         options = ("--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
         self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)

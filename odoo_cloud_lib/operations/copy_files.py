@@ -17,7 +17,7 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.desired import Report
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.workbench import READING, SCRATCH_DIR, Workbench, remove_volume
+from odoo_cloud_lib.workbench import COPYING, READING, SCRATCH_DIR, Workbench, remove_volume
 
 STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 """How Odoo names a file of an attachment below its filestore: by its content's SHA-1."""
@@ -63,6 +63,21 @@ def carry_dump(source: Workbench, target: Workbench, name: str) -> None:
     target.make_scratch()
     path = f"{SCRATCH_DIR}/{name}"
     _stream(source, source.scratch, target, target.scratch, SCRATCH_DIR, path)
+
+
+def run_in_tree(
+    bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()
+) -> None:
+    """Run a shell script in the tenant's volume of files, which is its working directory.
+
+    ``arguments``: from ``$1`` on. The volume is the tenant's: nothing else that matters is mounted.
+
+    Raises:
+        CopyError: it failed; carries the end of its log.
+    """
+    tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE))
+    given = ("sh", "-euc", f"cd {TREE_DIR}\n{script}", "sh", *arguments)
+    bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
 
 
 def checksums(bench: Workbench, volume: str, folder: str = "") -> dict[str, str]:

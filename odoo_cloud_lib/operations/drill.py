@@ -9,17 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from pydantic import Field, JsonValue
+from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.arrival import Arrival
-from odoo_cloud_lib.backups.choice import MEMORY, disk_for, meant, missing
+from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for
 from odoo_cloud_lib.ledger.catalogue import Backup
-from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.subject import find, require_life
+from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
-
-LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED)
 
 
 class Drill(Verb):
@@ -27,13 +24,13 @@ class Drill(Verb):
 
     name: ClassVar[str] = "drill"
 
-    backup: str = Field(default="", pattern=r"^[0-9a-f]*$", max_length=64)
+    backup: BackupName = ""
     """A backup, as `backups list` shows it; the latest if left out"""
 
     def work(self, session: Session, slug: str) -> Work:
         """Let it come back, and go."""
-        subject, backup = find(session, slug), meant(session, slug, self.backup)
-        against = (*require_life(subject, *LIVES), *missing(session, slug, self.backup))
+        subject = find(session, slug)
+        backup, against = choose(session, subject, self.backup)
         if against or backup is None:
             return Work(steps=(), blockers=against)
         disk = disk_for(session, subject.host, backup)

@@ -16,16 +16,14 @@ from pydantic import Field, JsonValue
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arrival import Arrival
-from odoo_cloud_lib.backups.choice import MEMORY, disk_for, meant, missing
+from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for, meant
 from odoo_cloud_lib.backups.replaced import exchange
 from odoo_cloud_lib.ledger.catalogue import Backup
-from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.out_of_service import service_of
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.subject import find, require_life
+from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
 
-LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED)
 DOWNTIME = "seconds in which its visitors see a page that says so"
 
 
@@ -45,7 +43,7 @@ class Restore(Verb):
 
     name: ClassVar[str] = "restore"
 
-    backup: str = Field(default="", pattern=r"^[0-9a-f]*$", max_length=64)
+    backup: BackupName = ""
     """A backup, as `backups list` shows it; the latest if left out"""
     part: Part = Part.ALL
     """What of it: all, database or files"""
@@ -60,8 +58,8 @@ class Restore(Verb):
 
     def work(self, session: Session, slug: str) -> Work:
         """Let it come back beside the tenant, and then into its place."""
-        subject, backup = find(session, slug), meant(session, slug, self.backup)
-        against = (*require_life(subject, *LIVES), *missing(session, slug, self.backup))
+        subject = find(session, slug)
+        backup, against = choose(session, subject, self.backup)
         if against or backup is None:
             return Work(steps=(), blockers=against)
         disk = disk_for(session, subject.host, backup)
