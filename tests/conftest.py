@@ -1,9 +1,10 @@
 """What every test run needs, whoever starts it."""
 
-import os
 import signal
 
 import pytest
+
+from tests.support.soak import SOAK
 
 
 def pytest_configure() -> None:
@@ -17,7 +18,7 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave those out that take long and find little that others do not."""
-    if "ODOO_CLOUD_SOAK" in os.environ:
+    if SOAK:
         return
     for item in items:
         if item.get_closest_marker("soak"):

@@ -32,6 +32,15 @@ def cloud_of(stack: Stack) -> Cloud:
     return Cloud.from_stack(stack.name, ROOT, config=stack.config_file, actor="ops@test")
 
 
+def newcomer(stack: Stack, engine: DockerClient, slug: str) -> Browser:
+    """Create a tenant, and return its administrator, who is logged in."""
+    with in_environment_of(stack):
+        cloud_of(stack).tenants.create(slug, plan="basic")
+        browser = Browser(f"{slug}.odoo.localhost", stack.https_port, authority_of(engine, stack))
+        browser.log_in(stack.admin_password(slug))
+        return browser
+
+
 @pytest.fixture(scope="package")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Return the deployed stack, whose file the library edits."""

@@ -1,6 +1,5 @@
 """Host names that are being added or removed when the process dies: doing it again finishes it."""
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +10,7 @@ from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.verbs import verb_named
 from tests.integration.cloud.kills import killed_at, lines_of
 from tests.integration.stack import Stack
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.engine
 
@@ -18,8 +18,6 @@ SLUG, DEFAULT = "hooli", "hooli.odoo.localhost"
 # This machine by definition, so no name server is asked.
 MAIN = "erp.hooli.localhost"
 Change = Callable[[Tenant], None]
-# With ODOO_CLOUD_SOAK, at each line that it tells.
-SOAK = "ODOO_CLOUD_SOAK" in os.environ
 ADD: Change = lambda it: it.add_domain(MAIN)  # noqa: E731
 REMOVE: Change = lambda it: it.remove_domain(MAIN)  # noqa: E731
 
@@ -52,6 +50,7 @@ def test_at_every_line_that_it_tells(
         hooli.add_domain(MAIN)
     lines = lines_of(edited, verb, SLUG, {"domain": MAIN})
     assert "hooli-route updating" in lines
+    # At one in the middle, if it is no soak.
     for number in range(len(lines)) if SOAK else (len(lines) // 2,):
         back(hooli)
         with killed_at(edited, number, verb, SLUG, {"domain": MAIN}, with_engine=number % 2 == 0):

@@ -1,6 +1,5 @@
 """Verbs that are killed anywhere: done again they converge, and nothing is left behind."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -15,6 +14,7 @@ from odoo_cloud_lib.verbs import verb_named
 from tests.integration.cloud.kills import Arguments, killed_at, lines_of
 from tests.integration.stack import Stack
 from tests.integration.test_interrupt import assert_whole
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.engine
 
@@ -90,7 +90,7 @@ def test_a_killed_verb_is_finished_by_doing_it_again(
 
 def points_of(stack: Stack, case: Case) -> Sequence[int]:
     """Return the lines to kill at, by their numbers: with ODOO_CLOUD_SOAK, all of them."""
-    if "ODOO_CLOUD_SOAK" not in os.environ:
+    if not SOAK:
         return (case.point,)
     return range(len(lines_of(stack, case.verb, SLUG, case.arguments)))
 

@@ -1,7 +1,6 @@
 """Tenants that move between this machine and a server, with all that they have."""
 
 import base64
-import os
 import random
 from collections.abc import Generator, Sequence
 from itertools import pairwise
@@ -21,6 +20,7 @@ from tests.integration.containers import until
 from tests.integration.inside import insider
 from tests.integration.pair import Pair, deployed_pair
 from tests.integration.stack import container_of_stack, left_behind
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.engine
 
@@ -202,7 +202,7 @@ def test_a_killed_move_is_finished_by_doing_it_again(pair: Pair, cloud: Cloud) -
 
 def points(lines: Sequence[str], steps: Sequence[int], chance: random.Random) -> Sequence[int]:
     """Return the lines to kill at, by their numbers: where a step begins and within, or two."""
-    if "ODOO_CLOUD_SOAK" in os.environ:
+    if SOAK:
         within = [chance.randrange(*it) for it in pairwise((*steps, len(lines)))]
         both = sorted({*steps, *within})
         return chance.sample(both, len(both))

@@ -13,7 +13,7 @@ from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.restore import Part
 from tests.integration.browser import Browser
-from tests.integration.cloud.conftest import cloud_of, in_environment_of
+from tests.integration.cloud.conftest import newcomer
 from tests.integration.cloud.uploads import (
     attachments,
     collect_garbage,
@@ -22,7 +22,7 @@ from tests.integration.cloud.uploads import (
     upload,
 )
 from tests.integration.containers import execute
-from tests.integration.stack import LABEL, Stack, authority_of, container_of_stack
+from tests.integration.stack import LABEL, Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
 
@@ -33,12 +33,7 @@ OLD, NEW = b"an old paper" * 1000, b"a new paper" * 1000
 @pytest.fixture(scope="module")
 def browser(edited: Stack, docker_client: DockerClient) -> Browser:
     """Return somebody who is logged in to a tenant of these tests alone."""
-    with in_environment_of(edited):
-        cloud_of(edited).tenants.create(SLUG, plan="basic")
-        trust = authority_of(docker_client, edited)
-        browser = Browser(f"{SLUG}.odoo.localhost", edited.https_port, trust)
-        browser.log_in(edited.admin_password(SLUG))
-        return browser
+    return newcomer(edited, docker_client, SLUG)
 
 
 @pytest.fixture

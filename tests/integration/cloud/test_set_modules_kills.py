@@ -1,6 +1,5 @@
 """Installing modules, killed anywhere: done again it converges, and nothing written is lost."""
 
-import os
 import time
 from collections.abc import Generator
 from itertools import product
@@ -19,12 +18,13 @@ from tests.integration.cloud.addons import SMALL
 from tests.integration.cloud.housekeeping import House, inhabited
 from tests.integration.cloud.kills import started
 from tests.integration.stack import Stack
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.engine
 
 SLUG = "pipernet"
 # Seconds into a step; the longest falls into Odoo's own work.
-MOMENTS = (0.0, 0.2, 1.0, 2.5) if "ODOO_CLOUD_SOAK" in os.environ else (0.3,)
+MOMENTS = (0.0, 0.2, 1.0, 2.5) if SOAK else (0.3,)
 LONGEST = "install and update modules"
 *EACH, LAST = SMALL
 

@@ -1,6 +1,5 @@
 """Two processes that work on the same tenants by chance; in the end everything agrees."""
 
-import os
 import subprocess
 import sys
 
@@ -13,10 +12,11 @@ from odoo_cloud_lib.subject import wanted_state
 from tests.integration.cloud.restless import SLUGS
 from tests.integration.stack import ROOT, Stack
 from tests.integration.test_interrupt import assert_whole
+from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.engine
 
-SECONDS = 300 if "ODOO_CLOUD_SOAK" in os.environ else 30
+SECONDS = 300 if SOAK else 30
 
 
 def restless(stack: Stack, seed: int) -> "subprocess.Popen[str]":
