@@ -5,7 +5,7 @@ password of its repository. No tenant's container mounts it, and the keys never 
 not own: the store, or a backup.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
@@ -71,11 +71,14 @@ class BackupAccess(pulumi.ComponentResource):
     def files_of(self, slug: str, seed: pulumi.Output[str]) -> list[FileArgs]:
         """Return the files that lead to the repository of a tenant with this seed."""
         return [
-            self._file(naming.repository_file(slug), seed.apply(lambda it: self._place(slug, it))),
-            self._file(
-                naming.repository_password_file(slug),
-                seed.apply(lambda it: derive(it, Purpose.BACKUP)),
-            ),
+            replace(self._file(path, text), outlived=True)
+            for path, text in (
+                (naming.repository_file(slug), seed.apply(lambda it: self._place(slug, it))),
+                (
+                    naming.repository_password_file(slug),
+                    seed.apply(lambda it: derive(it, Purpose.BACKUP)),
+                ),
+            )
         ]
 
     def _place(self, slug: str, seed: str) -> str:

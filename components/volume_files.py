@@ -12,13 +12,17 @@ from odoo_cloud_lib.address import LocalAddress, SshAddress
 
 @dataclass(frozen=True, kw_only=True)
 class FileArgs:
-    """One file: ``path`` below ``target``, where ``image`` mounts ``volume``; secret ``text``."""
+    """One file: ``path`` below ``target``, where ``image`` mounts ``volume``; secret ``text``.
+
+    ``outlived``: its volume stays when it goes, so it has to be removed. Others go with theirs.
+    """
 
     image: pulumi.Input[str]
     volume: pulumi.Input[str]
     target: str
     path: pulumi.Input[str]
     text: pulumi.Input[str]
+    outlived: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,7 @@ class VolumeFiles(Resource):
                 "target": file.target,
                 "path": file.path,
                 "text": pulumi.Output.secret(file.text),
+                **({"outlived": True} if file.outlived else {}),
             }
             for file in args.files
         ]

@@ -6,7 +6,7 @@ Docker provider's uploads, which a read-only root refuses.
 
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import cast
@@ -18,6 +18,9 @@ from docker.types import Mount
 
 from odoo_cloud_lib.containers import read_files, remove, write_file
 from odoo_cloud_lib.errors import ImageError
+
+# $0: the volume's folder, $1: the file below it.
+REMOVE = ("sh", "-c", 'cd "$0" && rm -f "$1" && rmdir -p "${1%/*}" 2>/dev/null')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,18 @@ def _write(docker: DockerClient, file: VolumeFile) -> None:
         write_file(container, file.target, file.path, file.text)
 
 
+def remove_volume_files(docker: DockerClient, files: Sequence[VolumeFile]) -> None:
+    """Remove files, and the folders that this leaves empty; what is gone is no error.
+
+    Raises:
+        ImageError: the image is not on the host.
+    """
+    for file in files:
+        with suppress(NotFound), _mounted(docker, file, *REMOVE, file.target, file.path) as remover:
+            remover.start()
+            remover.wait()
+
+
 def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:
     """Return the text that is there now, None if there is no such file, or no such volume."""
     try:
@@ -62,15 +77,16 @@ def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:
 
 
 @contextmanager
-def _mounted(docker: DockerClient, file: VolumeFile) -> Generator[Container]:
-    """Make a container that is never started: its volume can be read and written all the same."""
+def _mounted(docker: DockerClient, file: VolumeFile, *command: str) -> Generator[Container]:
+    """Make a container; it need not be started to read and write its volume."""
     # The volume's own labels lead to whoever removes all of a stack; this container carries them.
     attributes = docker.volumes.get(file.volume).attrs
     labels = cast("dict[str, str]", attributes["Labels"] or {})
     try:
         container = docker.containers.create(
             file.image,
-            command=["true"],
+            entrypoint=list(command or ("true",)),
+            user="root",
             labels=labels,
             mounts=[Mount(file.target, file.volume)],
             network_mode="none",

@@ -7,7 +7,6 @@ through the operator's machine. Does not own: what is backed up (:mod:`.contents
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from docker.types import Mount
 from pydantic import BaseModel, TypeAdapter
@@ -16,7 +15,7 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.errors import TenantStateError
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
+from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, remove_volume_files
 from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, workbench
 
 CACHE_DIR = "/cache"
@@ -143,6 +142,13 @@ def repository_of(session: Session, slug: str) -> Repository:
     )
 
 
+def remove_keys(session: Session, bench: Workbench) -> None:
+    """Remove what opens the tenant's repository from a host that it has left."""
+    if kept := session.inventory.backups:
+        paths = (naming.repository_file(bench.slug), naming.repository_password_file(bench.slug))
+        remove_volume_files(bench.docker, [_key_file(bench, kept.image, it) for it in paths])
+
+
 def no_backups(slug: str) -> TenantStateError:
     """Return what is said where the stack file names no store."""
     return TenantStateError(
@@ -154,14 +160,23 @@ def no_backups(slug: str) -> TenantStateError:
 
 
 def _read(bench: Workbench, image: str, path: str) -> str:
-    volume = naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_KEYS)
-    file: dict[str, Any] = {"image": image, "volume": volume, "target": naming.BACKUP_KEYS_DIR}
-    text = read_volume_file(bench.docker, VolumeFile(**file, path=path, text=""))
+    file = _key_file(bench, image, path)
+    text = read_volume_file(bench.docker, file)
     if text is None:
         raise TenantStateError(
             bench.slug,
-            reason=f"its host has no {path} in the volume {volume};"
+            reason=f"its host has no {path} in the volume {file.volume};"
             " valid: a tenant that was deployed since the platform keeps backups",
             command="pulumi up",
         )
     return text
+
+
+def _key_file(bench: Workbench, image: str, path: str) -> VolumeFile:
+    return VolumeFile(
+        image=image,
+        volume=naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_KEYS),
+        target=naming.BACKUP_KEYS_DIR,
+        path=path,
+        text="",
+    )

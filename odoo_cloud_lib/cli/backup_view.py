@@ -18,8 +18,6 @@ COLUMNS = (
     "restore",
     "note",
 )
-# As restic shows a snapshot.
-SHORT = 8
 
 
 def write_backups(backups: Sequence[Backup]) -> None:
@@ -27,7 +25,7 @@ def write_backups(backups: Sequence[Backup]) -> None:
     rows = [
         (
             it.tenant,
-            it.snapshot[:SHORT],
+            it.short,
             it.taken,
             render_mib(it.bytes),
             render_mib(it.new_bytes),

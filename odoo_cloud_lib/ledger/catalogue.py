@@ -1,13 +1,19 @@
 """The catalogue: which backups there are, kept in the ledger's database.
 
-A row is written once its snapshot is whole in the store. Does not own: the store.
+A row is written once its snapshot is whole in the store, and stays as evidence when it is gone.
+Does not own: the store.
 """
+
+from collections.abc import Sequence
 
 from psycopg.rows import class_row
 from pydantic import AwareDatetime
 
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.model import Model
+
+# As restic shows one.
+SHORT = 8
 
 
 class Backup(Model):
@@ -37,6 +43,11 @@ class Backup(Model):
     restore_seconds: float | None = None
     """How long that took, until it served."""
 
+    @property
+    def short(self) -> str:
+        """Its name, as it is shown."""
+        return self.snapshot[:SHORT]
+
 
 def add(ledger: Server, backup: Backup) -> None:
     """Enter a backup; the same one a second time is no error."""
@@ -58,13 +69,21 @@ def verify(ledger: Server, snapshot: str, seconds: float) -> None:
     )
 
 
+def forget(ledger: Server, snapshots: Sequence[str]) -> None:
+    """Note that these backups are gone just now; one that was gone before stays as it is."""
+    ledger.execute(
+        "UPDATE backups SET gone = clock_timestamp() WHERE snapshot = ANY(%s) AND gone IS NULL",
+        ([*snapshots],),
+    )
+
+
 def read(ledger: Server, tenant: str | None = None) -> list[Backup]:
-    """Return the backups, of all tenants or of one, the latest first."""
+    """Return the backups that are not gone, of all tenants or of one, the latest first."""
     with ledger.cursor(row_factory=class_row(Backup)) as cursor:
         cursor.execute(
             "SELECT tenant, snapshot, taken, seconds, bytes, new_bytes, database_bytes, files,"
             " missing, damaged, verified, restore_seconds FROM backups"
-            " WHERE tenant = coalesce(%s, tenant) ORDER BY taken DESC",
+            " WHERE gone IS NULL AND tenant = coalesce(%s, tenant) ORDER BY taken DESC",
             (tenant,),
         )
         return cursor.fetchall()

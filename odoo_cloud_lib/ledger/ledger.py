@@ -17,7 +17,7 @@ not outlive its process.
                 ...
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
@@ -120,6 +120,10 @@ class Ledger:
     def verified(self, snapshot: str, seconds: float) -> None:
         """Note that a backup was restored just now in so many seconds, and found to be whole."""
         catalogue.verify(self._server, snapshot, seconds)
+
+    def forget(self, snapshots: Sequence[str]) -> None:
+        """Note that these backups are gone: nothing opens them any more."""
+        catalogue.forget(self._server, snapshots)
 
     def backups(self, tenant: str | None = None) -> list[Backup]:
         """Return the backups, of all tenants or of one, the latest first."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.backups.repository import remove_keys
 from odoo_cloud_lib.naming import STACK_LABEL, TENANT_LABEL, TenantRole
 from odoo_cloud_lib.operations.copy_database import (
     DUMP,
@@ -116,7 +117,7 @@ class Carrier:
 
 
 def remove_from(session: Session, host: str, slug: str, *, data: bool) -> None:
-    """Remove what was on its way from a host; with ``data`` also the tenant's database and volumes.
+    """Remove what was on its way from a host; with ``data`` also the tenant's own, and its keys.
 
     Not while the engine has them there. Nothing to remove is no error.
     """
@@ -130,6 +131,7 @@ def remove_from(session: Session, host: str, slug: str, *, data: bool) -> None:
     if data:
         for name in _volumes(bench):
             remove_volume(bench.docker, name)
+        remove_keys(session, bench)
 
 
 def _volumes(bench: Workbench) -> list[str]:

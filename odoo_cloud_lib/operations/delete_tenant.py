@@ -4,13 +4,14 @@ Owns: the order in which it goes: what serves it first, then a final backup, the
 not own: the backup (:mod:`.final_backup`), and who is due (:mod:`.erase_tenant`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 
 from pydantic import AwareDatetime
 
 from odoo_cloud_lib.errors import TenantMissingError
+from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.operation import Step
 from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.lifecycle import LifeState
@@ -83,10 +84,16 @@ class Delete(Verb):
         """Hide it, keep its final backup, and take its entry out."""
         subject = look_up(session, slug)
         require_known(session, subject)
-        return Work(steps=(*self.steps(session, subject),), result=lambda: {"erased": slug})
+        backups = session.ledger.backups(slug)
+        return Work(
+            steps=(*self.steps(session, subject, backups),),
+            result=lambda: {"erased": slug, "backups": [it.snapshot for it in backups]},
+        )
 
-    def steps(self, session: Session, subject: Subject) -> Iterable[WorkStep]:
-        """Return what there is still to do."""
+    def steps(
+        self, session: Session, subject: Subject, backups: Sequence[Backup]
+    ) -> Iterable[WorkStep]:
+        """Return what there is still to do. ``backups``: those whose key goes with the tenant."""
         slug = subject.slug
         # Without an entry an earlier run has come as far as the last step. One that was never built
         # to its end has nothing to hide, and building it may be what fails.
@@ -104,6 +111,12 @@ class Delete(Verb):
             do=lambda _: session.desired.erase(slug, session.report),
             changes=lambda: told(session.desired.preview(slug, None)),
         )
+        if backups:
+            yield WorkStep(
+                name="forget its backups, whose key is gone",
+                do=lambda _: session.ledger.forget([it.snapshot for it in backups]),
+                changes=lambda: [f"forget backup {it.short}" for it in backups],
+            )
 
 
 def scheduled(session: Session, slug: str) -> ScheduleDelete | None:

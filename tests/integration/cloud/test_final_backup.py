@@ -12,6 +12,7 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.operations import copy_database, final_backup
 from odoo_cloud_lib.operations.final_backup import final_backups, keep_final_backup
 from odoo_cloud_lib.workbench import Login, Workbench
@@ -49,6 +50,7 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     browser.log_in(edited.admin_password(SLUG))
     values = {"name": "picture", "datas": PICTURE}
     browser.model("ir.attachment", "create", [values])
+    in_store = hooli.back_up()
     hooli.schedule_delete()
     labels = naming.final_backup_labels(edited.name, "local", SLUG)
     torn = docker_client.volumes.create("torn-backup", labels=labels)
@@ -64,7 +66,12 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     assert backup.files >= 1
     assert_readable(volume, backup.files)
 
+    assert keys_of(edited) == ["password", "repository"]
     hooli.delete()
+    assert keys_of(edited) == []
+    assert cloud.backups(tenant=SLUG) == []
+    evidence = cloud.operations(tenant=SLUG, limit=1)[0]
+    assert evidence.result == {"erased": SLUG, "backups": [in_store.snapshot]}
     status = [it.slug for it in cloud.tenants.statuses()]
     assert SLUG not in status
     with cloud.session() as session:
@@ -74,6 +81,14 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     # Another tenant may have the name.
     assert cloud.tenants.create(SLUG, plan="basic").state is LifeState.ACTIVE
     cloud.tenants[SLUG].delete(backup=False)
+
+
+def keys_of(stack: Stack) -> list[str]:
+    """Return the files that open the tenant's repository."""
+    keys = naming.host_resource(stack.name, "local", HostRole.BACKUP_KEYS)
+    mounts = {"mounts": [Mount("/keys", keys, read_only=True)], "user": "root"}
+    script = f"ls /keys/tenants/{SLUG} 2>/dev/null || true"
+    return output_of("postgres:18", "sh", "-c", script, options=mounts)[1].split()
 
 
 def assert_readable(volume: str, files: int) -> None:
