@@ -26,6 +26,7 @@ from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import due
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.restore import Part, Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
@@ -259,6 +260,17 @@ class Tenant:
         Nothing of the tenant is used or changed. Errors as :meth:`restore`.
         """
         self._cloud.run(Drill.read({"backup": backup}), self.slug)
+
+    def prune(self) -> None:
+        """Remove those of its backups that the platform's retention does not keep.
+
+        The newest one stays in any case, and the newest that a drill has proven.
+
+        Raises:
+            TenantStateError: the platform keeps no backups.
+            CopyError: the store does not answer, or does not let anything be removed.
+        """
+        self._cloud.run(Prune(), self.slug)
 
     def modules(self) -> list[OdooModule]:
         """Return the modules in its database, by name, with version and state."""

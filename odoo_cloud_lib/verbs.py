@@ -7,6 +7,7 @@ from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, Schedu
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import Erase
 from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.restore import Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
@@ -21,6 +22,7 @@ VERBS: dict[str, type[Verb]] = {
         BackUp,
         Restore,
         Drill,
+        Prune,
         Suspend,
         Resume,
         Restart,

@@ -45,6 +45,12 @@ def drill() -> Order:
     return Order("drill")
 
 
+@verb_command(group, "prune")
+def prune() -> Order:
+    """Remove backups that are no longer kept; --plan lists them. The newest one always stays."""
+    return Order("prune")
+
+
 @command(group, "list", Shape("odoo_cloud_lib.ledger.catalogue:Backup", many=True))
 def list_(settings: Settings, slug: Of = None) -> None:
     """List backups, the latest first: when, how much, and how much of it was new."""

@@ -1,0 +1,1 @@
+"""Tests of what a backup consists of, and when it is due."""
