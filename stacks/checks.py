@@ -9,7 +9,7 @@ from itertools import combinations
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.errors import Problem
-from odoo_cloud_lib.plan import resolve
+from odoo_cloud_lib.plan import BackupSchedule, resolve
 from odoo_cloud_lib.tenant import TenantSpec, TenantState
 from odoo_cloud_lib.units import render_memory
 from stacks.backup_config import OperatorConfig
@@ -29,6 +29,7 @@ def check(platform: PlatformDraft, tenants: TenantsDraft) -> list[Problem]:
         *_too_many_cpus(platform, tenants),
         *_over_capacity(platform, tenants),
         *_taken_ports(platform),
+        *_beyond_operator(platform, tenants),
     ]
 
 
@@ -104,6 +105,22 @@ def _taken_ports(platform: PlatformDraft) -> Iterator[Problem]:
         clash = address == later[1] or not ALL_ADDRESSES.isdisjoint({address, later[1]})
         if (machine, port) == (later[0], later[2]) and clash:
             yield Problem(later[3], str(port), f"a port that is not taken by {path}")
+
+
+def _beyond_operator(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    """Seen from a server, this machine is nowhere."""
+    first, store = platform.hosts.get(next(iter(platform.names), "")), platform.backups
+    if not isinstance(first, SshHost) or store is None:
+        return
+    for slug, spec in tenants.whole.items():
+        host = platform.hosts.get(host_of(spec, platform.names) or "")
+        if isinstance(host, LocalHost):
+            own = spec.overrides.backups or store.schedule
+            schedule = own or resolve(spec.plan, spec.overrides, host.cpus).backups
+            if schedule is not BackupSchedule.ON_DEMAND:
+                path = join(join(join(TENANTS, slug), "overrides"), "backups")
+                valid = "on-demand, as the operator, on the first host, does not reach this machine"
+                yield Problem(path, schedule, valid)
 
 
 def _ports(

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from odoo_cloud_lib.cli.options import Shape, command
-from odoo_cloud_lib.cli.output import write_json
+from odoo_cloud_lib.cli.output import write_json, write_table
 from odoo_cloud_lib.cli.perform import Order
 from odoo_cloud_lib.cli.selection import one
 from odoo_cloud_lib.cli.settings import Settings
@@ -58,3 +58,15 @@ def list_(settings: Settings, slug: Of = None) -> None:
 
     found = settings.open().backups(tenant=slug)
     write_json(found) if settings.json else write_backups(found)
+
+
+@command(group, "due", Shape("odoo_cloud_lib.operator.duties:Duty", many=True))
+def due(settings: Settings) -> None:
+    """List what the operator has to do by now: since when, and how often it has failed."""
+    found = settings.open().duties()
+    if settings.json:
+        write_json(found)
+    else:
+        rows = [(it.slug, it.verb, it.since, it.failures or "", it.begin) for it in found]
+        columns = ("tenant", "verb", "since", "failures", "not before")
+        write_table(columns, rows, empty="nothing is due")

@@ -105,6 +105,16 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
         "odoo-cloud:platform.operator.metrics_port: given 5432;"
         " valid: a port that is not taken by odoo-cloud:platform.hosts.local.postgres.port",
     ),
+    "tenant here that a server would have to back up": (
+        platform(hosts={"paris": ssh_host(), "local": local_host()}, backups={"kind": "local"}),
+        {
+            "acme": tenant(host="local"),
+            "umoja": tenant(host="local", overrides={"backups": "on-demand"}),
+            "globex": tenant(),
+        },
+        "odoo-cloud:tenants.acme.overrides.backups: given daily;"
+        " valid: on-demand, as the operator, on the first host, does not reach this machine",
+    ),
     "domain of another tenant": (
         platform(),
         {
