@@ -63,10 +63,13 @@ class Watched:
                 )
 
     def metrics(self) -> dict[str, float]:
-        """Return what its page of metrics has, as ``{"name{labels}": value}``."""
-        port = self.stack.platform["operator"]["metrics_port"]
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as page:
-            lines = page.read().decode().splitlines()
+        """Return what its page of metrics has, as ``{"name{labels}": value}``; none yet is none."""
+        url = f"http://127.0.0.1:{self.stack.platform['operator']['metrics_port']}/metrics"
+        try:
+            with urllib.request.urlopen(url, timeout=5) as page:
+                lines = page.read().decode().splitlines()
+        except OSError:
+            return {}
         pairs = [line.rpartition(" ") for line in lines if not line.startswith("#")]
         return {name: float(value) for name, _, value in pairs}
 
@@ -93,3 +96,5 @@ def watched(
         stack.edited = True
         operator = container_of_stack(docker_client, stack, "operator")
         yield Watched(stack, cloud_of(stack), operator)
+        # It makes and removes containers of its own, beside whoever removes all of the stack's.
+        operator.remove(force=True)
