@@ -11,9 +11,9 @@ from contextlib import suppress
 from odoo_cloud_lib import subject
 from odoo_cloud_lib.bulk import run_all
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.errors import TenantBusyError
+from odoo_cloud_lib.errors import OdooCloudError, TenantBusyError
 from odoo_cloud_lib.operator.duties import ALARMING, VERBS, Duty
-from odoo_cloud_lib.outcome import Outcome, OutcomeState
+from odoo_cloud_lib.outcome import Failure, OutcomeState
 
 
 def attempt(cloud: Cloud, duty: Duty, log: logging.Logger) -> None:
@@ -25,43 +25,55 @@ def attempt(cloud: Cloud, duty: Duty, log: logging.Logger) -> None:
     Raises:
         OdooCloudError: the ledger does not answer.
     """
-    with cloud.session() as session:
-        found = subject.look_up(session, duty.slug)
-    about = {"tenant": duty.slug, "verb": duty.verb}
-    if not found.there.database:
-        log.info("not there", extra=about)
+    before = _last(cloud, duty.slug)
+    try:
+        if not _has_database(cloud, duty.slug):
+            return
+    except OdooCloudError as error:
+        _fail(cloud, duty, before, error, log)
         return
-    before = found.last.id if found.last else 0
     [outcome] = run_all(cloud, [(VERBS[duty.verb], duty.slug)])
     if outcome.state is OutcomeState.BUSY:
-        log.info("busy", extra=about)
+        log.info("busy", extra=_about(duty))
     elif outcome.cause is None:
-        log.info("done", extra={**about, "result": outcome.result})
+        log.info("done", extra={**_about(duty), "result": outcome.result})
     else:
-        _record(cloud, duty, before, outcome.cause)
-        _tell(log, duty, about, outcome)
+        _fail(cloud, duty, before, outcome.cause, log)
 
 
-def _record(cloud: Cloud, duty: Duty, before: int, cause: Exception) -> None:
-    """Record what was refused before anything was begun: it has failed all the same."""
-    verb = VERBS[duty.verb]
+def _last(cloud: Cloud, slug: str) -> int:
+    """Return the number of the tenant's last operation, 0 if it had none."""
     with cloud.session() as session:
-        last = session.ledger.operations(tenant=duty.slug, limit=1)
-        if last and last[0].id != before:
-            return
-        # Whoever is quicker is at work on the tenant; then the duty is looked at anew after that.
-        with (
-            suppress(type(cause), TenantBusyError),
-            session.ledger.operation(verb.name, duty.slug, actor=cloud.actor, arguments={}),
-        ):
-            raise cause
+        return next((it.id for it in session.ledger.operations(tenant=slug, limit=1)), 0)
 
 
-def _tell(log: logging.Logger, duty: Duty, about: dict[str, str], outcome: Outcome) -> None:
+def _has_database(cloud: Cloud, slug: str) -> bool:
+    with cloud.session() as session:
+        return subject.look_up(session, slug).there.database
+
+
+def _fail(cloud: Cloud, duty: Duty, before: int, cause: Exception, log: logging.Logger) -> None:
+    """Record what came in between before anything was begun, and tell it."""
+    if _last(cloud, duty.slug) == before:
+        _record(cloud, duty, cause)
     failures = duty.failures + 1
-    why = outcome.error.model_dump(exclude={"command"}) if outcome.error else None
-    told = {**about, "failures": failures, "error": why}
+    error = Failure.of(cause, duty.slug).model_dump(exclude={"command"})
+    told = {**_about(duty), "failures": failures, "error": error}
     if failures >= ALARMING:
         log.error("failing", extra=told)
     else:
         log.warning("failed", extra=told)
+
+
+def _record(cloud: Cloud, duty: Duty, cause: Exception) -> None:
+    # Whoever is quicker is at work on the tenant; then the duty is looked at anew after that.
+    with (
+        suppress(type(cause), TenantBusyError),
+        cloud.session() as session,
+        session.ledger.operation(duty.verb, duty.slug, actor=cloud.actor, arguments={}),
+    ):
+        raise cause
+
+
+def _about(duty: Duty) -> dict[str, str]:
+    return {"tenant": duty.slug, "verb": duty.verb}
