@@ -10,6 +10,7 @@
     │   ├── StackLockedError        somebody else works on it
     │   └── DeployError             a run failed; says what changed and what did not
     ├── RulesError              rules of anonymisation are wrong; lists every mistake
+    ├── NeutralizeError         a copy would still act on the world, or still has a secret
     ├── UnclassifiedError       no rule says whether these columns are anybody's
     ├── ArgumentError           a verb was given values that are not valid; lists every one
     ├── InventoryError          a stack's export cannot be read by this version
@@ -153,6 +154,10 @@ def _rules_for(columns: Sequence[str]) -> list[str]:
         table, _, column = name.partition(".")
         tables.setdefault(table, []).append(f"{column}: text")
     return [f"{table}: {{{', '.join(rules)}}}" for table, rules in tables.items()]
+
+
+class NeutralizeError(OdooCloudError):
+    """A copy of a tenant would still act on the world, or still has a secret of it."""
 
 
 class ConfigFileError(OdooCloudError):

@@ -6,6 +6,7 @@ Does not own: what a verb does (:mod:`odoo_cloud_lib.operations`).
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from odoo_cloud_lib import subject
@@ -20,6 +21,7 @@ from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.modules.installed import OdooModule
 from odoo_cloud_lib.odoo_client import ApiKey, Login, OdooClient, connect
 from odoo_cloud_lib.operations.back_up import BackUp
+from odoo_cloud_lib.operations.clone_tenant import Clone
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.drill import Drill
@@ -109,6 +111,52 @@ class Tenants(Mapping[str, "Tenant"]):
         }
         entry = {key: value for key, value in given.items() if value}
         self._cloud.run(Create.read({"entry": entry, "companies": companies}), slug)
+        return Tenant(self._cloud, slug)
+
+    def clone(
+        self,
+        source: str,
+        slug: str,
+        *,
+        backup: str = "",
+        plan: str | None = None,
+        host: str | None = None,
+        domains: Sequence[str] = (),
+        overrides: Mapping[str, Any] | None = None,
+        neutralize: bool = True,
+        anonymize: bool = False,
+        rules: Path | None = None,
+        allow: Sequence[str] = (),
+    ) -> "Tenant":
+        """Make a tenant of another one's backup, and return it once visitors get its login page.
+
+        ``backup``: how its name begins; a new one is taken if left out. ``plan``, ``overrides``:
+        those of ``source`` if left out. ``neutralize``: it acts on nothing, and has none of its
+        source's secrets. ``anonymize``: the people in it are replaced, by the library's rules and
+        the file ``rules`` over them; ``allow``: columns that no rule knows and that may stay.
+        If it fails, nothing of it is left.
+
+        Raises:
+            ArgumentError: lists every value that is not valid.
+            TenantExistsError: there is one of this name, or data that it left.
+            TenantStateError: ``source`` has no such backup, or the platform keeps none.
+            NeutralizeError: something in it would still act, or still has a secret.
+            RulesError: the rules disagree, or do not fit.
+            UnclassifiedError: a column is known to no rule.
+            CopyError: a tool failed, the store does not answer, or it is not what was backed up.
+        """
+        given = {
+            "backup": backup,
+            "plan": plan,
+            "host": host,
+            "domains": domains,
+            "overrides": overrides,
+            "anonymize": anonymize,
+            "rules": str(rules.resolve()) if rules else "",
+            "allow": allow,
+        }
+        told = {key: value for key, value in given.items() if value}
+        self._cloud.run(Clone.read({"source": source, "neutralize": neutralize, **told}), slug)
         return Tenant(self._cloud, slug)
 
 

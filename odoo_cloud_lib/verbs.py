@@ -2,6 +2,7 @@
 
 from odoo_cloud_lib.errors import LedgerError
 from odoo_cloud_lib.operations.back_up import BackUp
+from odoo_cloud_lib.operations.clone_tenant import Clone
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.drill import Drill
@@ -18,6 +19,7 @@ VERBS: dict[str, type[Verb]] = {
     it.name: it
     for it in (
         Create,
+        Clone,
         BackUp,
         Restore,
         Drill,

@@ -39,7 +39,7 @@ from odoo_cloud_lib.operations.copy_files import (
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.visit import visit
-from odoo_cloud_lib.workbench import LOG_LINES, SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import LOG_LINES, SCRATCH_DIR, Workbench, workbench
 
 # $1: the filestore that comes. The volume's root is Odoo's own.
 MAKE = 'mkdir -p "$1"; chown --reference=. filestore "$1"'
@@ -66,16 +66,17 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Arrival:
-    """The backup ``snapshot`` of the tenant ``slug``, on its way back to its host."""
+    """The backup ``snapshot`` of the tenant ``source``, on its way to the tenant ``slug``."""
 
     session: Session
     slug: str
     snapshot: str
+    source: str
 
     @cached_property
     def repository(self) -> Repository:
         """Where it comes from."""
-        return repository_of(self.session, self.slug)
+        return repository_of(self.session, self.source, self.bench)
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -90,14 +91,14 @@ class Arrival:
 
     def open(self) -> None:
         """Make sure of the store before anything is begun, and clear the way."""
-        self.repository.open()
+        self.repository.find()
         self.clear()
 
     def clear(self) -> None:
         """Remove it, and whatever a killed run has left of one."""
         self.bench.clear()
         drop_copies(self.bench.server, self.slug)
-        unlink_files(self.bench, self._folder)
+        unlink_files(self.bench, self.folder)
 
     def fetch_dump(self) -> None:
         """Fetch the dump of its database."""
@@ -117,7 +118,7 @@ class Arrival:
 
     def link_files(self) -> None:
         """Give it the files that the tenant has."""
-        link_files(self.bench, self._folder)
+        link_files(self.bench, self.folder)
 
     def fetch_files(self) -> None:
         """Fetch its files, and read each of them; whatever its database names has to be there.
@@ -129,8 +130,7 @@ class Arrival:
         """
         files = self._fetched()
         if changed := {*faults_of(files, ()).damaged} - {*self.manifest.damaged}:
-            for some in _portions(sorted(changed)):
-                run_in_tree(self.bench, REMOVE_FILES, self._folder, *some)
+            self.remove_files(sorted(changed))
             files = self._fetched()
         self._require_whole(files)
 
@@ -139,19 +139,22 @@ class Arrival:
 
         It may be at work meanwhile: Odoo never changes a file that it has.
         """
-        there, here = (
-            checksums(self.bench, self._tree, it) for it in (self._present, self._folder)
-        )
+        there, here = (checksums(self.bench, self.tree, it) for it in (self._present, self.folder))
         wanted = sorted(path for path, digest in here.items() if there.get(path) != digest)
         for some in _portions(wanted):
-            run_in_tree(self.bench, ADD_FILES, self._folder, self._present, *some)
+            run_in_tree(self.bench, ADD_FILES, self.folder, self._present, *some)
         return len(wanted)
 
+    def remove_files(self, names: Sequence[str]) -> None:
+        """Remove files of it, by their names below its filestore."""
+        for some in _portions(names):
+            run_in_tree(self.bench, REMOVE_FILES, self.folder, *some)
+
     def _fetched(self) -> dict[str, str]:
-        run_in_tree(self.bench, MAKE, self._folder)
-        into, mount = f"{TREE_DIR}/{self._folder}", Mount(TREE_DIR, self._tree)
+        run_in_tree(self.bench, MAKE, self.folder)
+        into, mount = f"{TREE_DIR}/{self.folder}", Mount(TREE_DIR, self.tree)
         self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount)
-        return checksums(self.bench, self._tree, self._folder)
+        return checksums(self.bench, self.tree, self.folder)
 
     def _require_whole(self, files: Mapping[str, str]) -> None:
         faults, wanted = faults_of(files, self._stored()), self.manifest
@@ -173,6 +176,11 @@ class Arrival:
         with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
             odoo_database.set_base_url(inside, base_url)
 
+    def renew(self, base_url: str) -> None:
+        """Give it an identity of its own, beside the tenant that it was taken from."""
+        with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
+            odoo_database.renew_identity(inside, base_url)
+
     def try_it(self) -> None:
         """Start an Odoo on it, without a network and without jobs, and ask for its login page.
 
@@ -183,7 +191,7 @@ class Arrival:
         bench, host = self.bench, self.session.host(self.bench.host)
         with (
             copying_login(bench) as login,
-            odoo_beside(host, self._beside, login, "odoo") as odoo,
+            odoo_beside(host, self.beside, login, "odoo") as odoo,
         ):
             odoo.start()
             wait_until_healthy(host, self.slug, str(odoo.id))
@@ -197,13 +205,14 @@ class Arrival:
                     log=last_lines(odoo, LOG_LINES),
                 )
 
-    @property
+    @cached_property
     def bench(self) -> Workbench:
         """Where that is done."""
-        return self.repository.bench
+        return workbench(self.session, self.session.tenant(self.slug).host, self.slug)
 
     @property
-    def _beside(self) -> BesideSettings:
+    def beside(self) -> BesideSettings:
+        """What an Odoo is that works on it."""
         known, bench = self.session.tenant(self.slug), self.bench
         return BesideSettings(
             database=self.name,
@@ -215,7 +224,8 @@ class Arrival:
         )
 
     @property
-    def _folder(self) -> str:
+    def folder(self) -> str:
+        """Its filestore, below the volume."""
         return f"filestore/{self.name}"
 
     @property
@@ -223,7 +233,8 @@ class Arrival:
         return f"filestore/{naming.database_name(self.slug)}"
 
     @property
-    def _tree(self) -> str:
+    def tree(self) -> str:
+        """The volume that its filestore is in, which is the tenant's."""
         return self.bench.volume(TenantRole.FILESTORE)
 
 

@@ -1,6 +1,5 @@
 """Which backup is meant, and what it takes to let it come back."""
 
-from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -30,8 +29,12 @@ def choose(
 ) -> tuple[Backup | None, tuple[OdooCloudError, ...]]:
     """Return that backup, and what stands against letting it come back to the tenant."""
     backup = meant(session, subject.slug, begin)
-    unfit = require_life(subject, *LIVES)
-    return backup, (*unfit, *_missing(session, subject.slug, begin, backup))
+    against = (*require_life(subject, *LIVES),)
+    if session.inventory.backups is None:
+        against = (*against, no_backups(subject.slug))
+    elif backup is None:
+        against = (*against, missing(subject.slug, begin))
+    return backup, against
 
 
 def disk_for(session: Session, host: str, backup: Backup) -> Disk:
@@ -44,14 +47,10 @@ def disk_for(session: Session, host: str, backup: Backup) -> Disk:
     )
 
 
-def _missing(
-    session: Session, slug: str, begin: str, backup: Backup | None
-) -> Iterable[OdooCloudError]:
-    if session.inventory.backups is None:
-        yield no_backups(slug)
-    elif backup is None:
-        yield TenantStateError(
-            slug,
-            reason=f"it has no backup {begin}".rstrip() + "; valid: one of its own that is listed",
-            command=f"odoo-cloud backups list {slug}",
-        )
+def missing(slug: str, begin: str) -> TenantStateError:
+    """Return what is said where no backup has such a name."""
+    return TenantStateError(
+        slug,
+        reason=f"it has no backup {begin}".rstrip() + "; valid: one of its own that is listed",
+        command=f"odoo-cloud backups list {slug}",
+    )

@@ -53,7 +53,7 @@ class _Proving:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot)
+        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot, self.slug)
 
     def steps(self) -> Iterable[WorkStep]:
         arrival = self.arrival

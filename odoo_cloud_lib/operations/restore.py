@@ -82,7 +82,7 @@ class _Restoring:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot)
+        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot, self.slug)
         self.service = service_of(self.session, self.slug)
         self.aside = naming.replaced_database(self.slug, self.verb.mark)
 
