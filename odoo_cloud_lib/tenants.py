@@ -33,6 +33,7 @@ from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Renam
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
 from odoo_cloud_lib.operations.set_state import Restart, Resume, Suspend
+from odoo_cloud_lib.operations.verify import Verify
 from odoo_cloud_lib.status import TenantStatus, statuses
 from odoo_cloud_lib.tenant_endpoint import endpoint_of
 
@@ -300,6 +301,15 @@ class Tenant:
             TenantNotReadyError: no Odoo starts on it.
         """
         self._cloud.run(Restore.read({"backup": backup, "part": part}), self.slug)
+
+    def verify(self) -> None:
+        """Read all of its backups in the store, and see that each is there and whole.
+
+        Raises:
+            TenantStateError: it has none.
+            CopyError: one is damaged or gone, or the store does not answer.
+        """
+        self._cloud.run(Verify(), self.slug)
 
     def drill(self, backup: str = "") -> None:
         """Restore a backup beside it, see that it serves, note that, and remove it again.

@@ -13,6 +13,7 @@ from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Renam
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
 from odoo_cloud_lib.operations.set_state import Restart, Resume, Suspend
+from odoo_cloud_lib.operations.verify import Verify
 from odoo_cloud_lib.verb import Verb
 
 VERBS: dict[str, type[Verb]] = {
@@ -23,6 +24,7 @@ VERBS: dict[str, type[Verb]] = {
         BackUp,
         Restore,
         Drill,
+        Verify,
         Suspend,
         Resume,
         Restart,

@@ -53,7 +53,12 @@ class Snapshot(BaseModel):
     """What of it was new, and was sent to the store: compressed and encrypted."""
 
 
+class _Listed(BaseModel):
+    id: str
+
+
 _SUMMARY = TypeAdapter(Snapshot)
+_LIST = TypeAdapter(list[_Listed])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +94,19 @@ class Repository:
         """
         told = self._run("backup", "--json", "--quiet", *arguments, mounts=mounts)
         return _SUMMARY.validate_json(told.splitlines()[-1])
+
+    def check(self) -> None:
+        """Read all that is in the store, and see that it is what was written.
+
+        Raises:
+            CopyError: something is damaged or gone; carries restic's words.
+        """
+        self._run("check", READING, "--read-data", "--quiet")
+
+    def snapshots(self) -> set[str]:
+        """Return the names of all snapshots that are there."""
+        found = _LIST.validate_json(self._run("snapshots", READING, "--json", "--quiet"))
+        return {it.id for it in found}
 
     def read(self, snapshot: str, path: str) -> str:
         """Return the text of a file of a snapshot.

@@ -45,6 +45,12 @@ def drill() -> Order:
     return Order("drill")
 
 
+@verb_command(group, "verify")
+def verify() -> Order:
+    """Read every byte of tenants' backups in the store, and see that each is whole."""
+    return Order("verify")
+
+
 @command(group, "list", Shape("odoo_cloud_lib.ledger.catalogue:Backup", many=True))
 def list_(settings: Settings, slug: Of = None) -> None:
     """List backups, the latest first: when, how much, and how much of it was new."""

@@ -23,6 +23,13 @@ SOUND: dict[str, dict[str, Any]] = {
         },
         "companies": [{"name": "Acme", "currency": "EUR", "country": "DE"}],
     },
+    "clone": {
+        "source": "acme",
+        "plan": "basic",
+        "domains": ["test.acme.example"],
+        "anonymize": True,
+        "allow": ["x_room.name"],
+    },
     "move": {"host": "paris", "source": "local", "was": "suspended"},
     "set modules": {"install": ["sale"], "update": ["base"]},
     "add domain": {"domain": "erp.acme.example"},
