@@ -22,6 +22,7 @@ from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, meant, mis
 from odoo_cloud_lib.backups.replaced import exchange, forget_replaced
 from odoo_cloud_lib.backups.repository import repository_of
 from odoo_cloud_lib.backups.safety import Safety
+from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import OdooCloudError
@@ -188,7 +189,7 @@ class _Cloning:
             )
         if self.verb.anonymize:
             yield WorkStep(name="anonymize it", do=lambda _: self._anonymize())
-        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: self.arrival.try_it())
+        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: try_it(self.arrival))
 
     def _find_backup(self) -> None:
         there = workbench(self.session, self.host, self.slug)
@@ -222,5 +223,6 @@ class _Cloning:
     def undo(self) -> None:
         """Remove the clone, all of it, unless it was open before."""
         if self.slug in self.session.desired.tenants() and not self.is_open:
+            workbench(self.session, self.host, self.slug).clear()
             self.session.desired.erase(self.slug, self.session.report)
             self.session.renew()

@@ -12,11 +12,13 @@ from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import (
     NeutralizeError,
     TenantExistsError,
+    TenantNotReadyError,
     TenantStateError,
     UnclassifiedError,
 )
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.neutralize import Neutralized
+from odoo_cloud_lib.operations import clone_tenant
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
 from tests.integration.cloud.uploads import attachments, content_of, upload
@@ -156,14 +158,13 @@ def test_what_is_refused(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TenantExistsError):
         cloud.tenants.clone(SLUG, "acme")
     assert cloud.operations(limit=1)[0].id == before
-    monkeypatch.setattr(Arrival, "try_it", _never)
-    with pytest.raises(RuntimeError):
+    monkeypatch.setattr(clone_tenant, "try_it", _never)
+    with pytest.raises(TenantNotReadyError):
         cloud.tenants.clone(SLUG, TEST, backup=cloud.tenants[SLUG].backups()[0].snapshot)
 
 
-def _never(self: Arrival) -> None:
-    message = f"{self.name} does not start"
-    raise RuntimeError(message)
+def _never(arrival: Arrival) -> None:
+    raise TenantNotReadyError(arrival.name, reason="it does not start", command="none")
 
 
 def parameter(browser: Browser, key: str) -> object:
