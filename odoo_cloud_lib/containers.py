@@ -5,8 +5,8 @@ The one place where the Docker SDK's loosely typed answers become plain values.
 
 import io
 import tarfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from typing import IO, TYPE_CHECKING, cast
 
 from docker import DockerClient
@@ -70,17 +70,21 @@ def read_files(container: Container, path: str) -> Iterator[tuple[str, bytes]]:
         yield name, content.read()
 
 
-def stream_files(container: Container, path: str) -> Iterator[tuple[str, int, IO[bytes]]]:
+def stream_files(container: Container, path: str) -> Generator[tuple[str, int, IO[bytes]]]:
     """Yield the same with its size and never whole in memory; each is read before the next one.
 
-    Links are passed over.
+    Links are passed over. Whoever does not go on to the end closes it: until then Docker answers
+    nobody who asks for the container.
     """
     try:
         stream, _ = container.get_archive(path)
     except NotFound:
         return
-    pieces = io.BufferedReader(_Pieces(stream), PIECE_BYTES)
-    with tarfile.open(fileobj=pieces, mode="r|", bufsize=PIECE_BYTES) as archive:
+    with (
+        closing(cast("Generator[bytes]", stream)),
+        io.BufferedReader(_Pieces(stream), PIECE_BYTES) as pieces,
+        tarfile.open(fileobj=pieces, mode="r|", bufsize=PIECE_BYTES) as archive,
+    ):
         for member in archive:
             if member.isreg() and (content := archive.extractfile(member)):
                 yield member.name, member.size, content

@@ -52,7 +52,7 @@ def dump_database(
     """
     bench.run(
         *("pg_dump", "--format=custom", f"--file={SCRATCH_DIR}/{DUMP}", "--no-password"),
-        *(f'--exclude-extension="{name}"' for name in without),
+        *(f'--exclude-extension="{it}"' for it in without),
         *(("--compress=none", f"--snapshot={as_of}") if as_of else ()),
         *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
         f"--dbname={name}",
@@ -131,6 +131,8 @@ def rows_inside(inside: Server) -> dict[str, int]:
 def servers_extensions(bench: Workbench, login: Login, name: str) -> tuple[str, ...]:
     """Return the extensions in a database that only the server can make."""
     with entered(bench.server, login, name) as inside:
+        # The server will make them: what its catalogue says, whatever the database puts before it.
+        inside.execute("SET search_path TO pg_catalog")
         found = inside.execute(
             "SELECT extname FROM pg_extension WHERE pg_get_userbyid(extowner) = %s"
             " AND extname <> 'plpgsql' ORDER BY 1",

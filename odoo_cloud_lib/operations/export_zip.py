@@ -6,11 +6,13 @@ as a stream into the zip; nothing of the tenant's is used or changed, and nobody
 
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, ClassVar
 
+from docker.models.containers import Container
 from docker.types import Mount
 from pydantic import JsonValue
 
@@ -29,6 +31,8 @@ from odoo_cloud_lib.verb import Verb, Work, WorkStep
 from odoo_cloud_lib.workbench import SCRATCH_DIR
 
 FILES_DIR = f"{SCRATCH_DIR}/filestore"
+Members = Generator[tuple[str, int, IO[bytes]]]
+"""Files of a zip: name, bytes, content."""
 
 
 class Export(Verb):
@@ -94,16 +98,22 @@ class _Exporting:
         write_plain(self.arrival.bench, self.arrival.manifest.extensions)
 
     def _write(self) -> None:
-        self.target.write(self.arrival.manifest, self._members())
+        with closing(self._members()) as members:
+            self.target.write(self.arrival.manifest, members)
 
-    def _members(self) -> Iterator[tuple[str, int, IO[bytes]]]:
+    def _members(self) -> Members:
         """Yield what Odoo's own zip has, in the order in which Odoo puts it there."""
-        bench, count = self.arrival.bench, 0
+        bench = self.arrival.bench
         with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch, read_only=True)]) as giving:
             yield from stream_files(giving, f"{SCRATCH_DIR}/{DUMP}")
             yield self._manifest()
-            # The tenant may have put anything there.
-            for name, size, content in stream_files(giving, FILES_DIR):
+            yield from self._attachments(giving)
+
+    def _attachments(self, giving: Container) -> Members:
+        count = 0
+        with closing(stream_files(giving, FILES_DIR)) as found:
+            for name, size, content in found:
+                # The tenant may have put anything there.
                 if is_attachment(name):
                     yield name, size, content
                     count += 1
