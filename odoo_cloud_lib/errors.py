@@ -17,6 +17,7 @@
     ├── HostError               a host answered, and refused or failed
     │   ├── HostUnreachableError    no login, wrong host key, no Docker engine
     │   └── HostFullError           not enough disk or memory for what is to come there
+    ├── ZipError                a zip is none of Odoo's, does harm, or cannot be written
     ├── CopyError               a tenant's data could not be copied, or the copy differs
     ├── DatabaseError           PostgreSQL refused a step or does not answer
     ├── EdgeError               Caddy refused a configuration or is down
@@ -217,6 +218,10 @@ class HostUnreachableError(HostError):
 
 class HostFullError(HostError):
     """Not enough disk or memory for what is to come there."""
+
+
+class ZipError(OdooCloudError):
+    """A zip is not what Odoo makes, is damaged or would do harm, or cannot be written."""
 
 
 class CopyError(OdooCloudError):

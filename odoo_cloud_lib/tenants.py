@@ -9,6 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic import JsonValue
+
 from odoo_cloud_lib import subject
 from odoo_cloud_lib.company import Company
 from odoo_cloud_lib.domains.records import DomainChallenge
@@ -26,6 +28,8 @@ from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import due
+from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.restore import Part, Restore
@@ -281,11 +285,14 @@ class Tenant:
             CopyError: a tool failed, or the store does not answer; no backup is recorded.
         """
         made = self._cloud.run(BackUp(), self.slug) or {}
-        return next(it for it in self.backups() if it.snapshot == made["snapshot"])
+        return self._backup(made["snapshot"])
 
     def backups(self) -> list[Backup]:
         """Return its backups, the latest first."""
         return self._cloud.backups(tenant=self.slug)
+
+    def _backup(self, snapshot: JsonValue) -> Backup:
+        return next(it for it in self.backups() if it.snapshot == snapshot)
 
     def restore(self, backup: str = "", *, part: Part = Part.ALL) -> None:
         """Put a backup in its place, once it was seen to serve; the latest if none is named.
@@ -317,6 +324,30 @@ class Tenant:
         Nothing of the tenant is used or changed. Errors as :meth:`restore`.
         """
         self._cloud.run(Drill.read({"backup": backup}), self.slug)
+
+    def export_zip(self, file: Path | str, backup: str = "") -> None:
+        """Write a backup to ``file`` as Odoo's database manager would; the latest if none is named.
+
+        Raises:
+            TenantStateError: it has no such backup.
+            ZipError: the file is there already, or cannot be written.
+            HostFullError: not enough disk on its host for what goes into the zip.
+            CopyError: a tool failed, or the store does not answer.
+        """
+        self._cloud.run(Export.read({"file": str(file), "backup": backup}), self.slug)
+
+    def import_zip(self, file: Path | str) -> Backup:
+        """Make a zip of Odoo's database manager a backup of it, to be drilled or restored.
+
+        Nothing of the tenant is used or changed.
+
+        Raises:
+            ZipError: it is no such zip, it is damaged or of another Odoo, or would do harm.
+            HostFullError: not enough disk on its host for what is in the zip.
+            CopyError: PostgreSQL does not take its dump, or the store does not answer.
+        """
+        made = self._cloud.run(Import.read({"file": str(file)}), self.slug) or {}
+        return self._backup(made["snapshot"])
 
     def modules(self) -> list[OdooModule]:
         """Return the modules in its database, by name, with version and state."""

@@ -7,6 +7,8 @@ from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import Erase
+from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.restore import Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
@@ -25,6 +27,8 @@ VERBS: dict[str, type[Verb]] = {
         Restore,
         Drill,
         Verify,
+        Export,
+        Import,
         Suspend,
         Resume,
         Restart,

@@ -1,5 +1,6 @@
 """Which backup is meant, and what it takes to let it come back."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import Field
@@ -19,9 +20,13 @@ MEMORY = "its memory once more, for the Odoo that tries it"
 
 
 def meant(session: Session, slug: str, begin: str) -> Backup | None:
-    """Return the latest backup of the tenant whose name begins so."""
+    """Return the latest backup of the tenant whose name begins so.
+
+    One that was imported is only meant by its name: the latest is the tenant's own.
+    """
     found = session.ledger.backups(slug)
-    return next((it for it in found if it.snapshot.startswith(begin)), None)
+    fitting = (it for it in found if it.snapshot.startswith(begin) and (begin or not it.origin))
+    return next(fitting, None)
 
 
 def choose(
@@ -29,12 +34,17 @@ def choose(
 ) -> tuple[Backup | None, tuple[OdooCloudError, ...]]:
     """Return that backup, and what stands against letting it come back to the tenant."""
     backup = meant(session, subject.slug, begin)
-    against = (*require_life(subject, *LIVES),)
-    if session.inventory.backups is None:
-        against = (*against, no_backups(subject.slug))
-    elif backup is None:
-        against = (*against, missing(subject.slug, begin))
+    against = tuple(unfit(session, subject, *LIVES))
+    if backup is None and not against:
+        return None, (missing(subject.slug, begin),)
     return backup, against
+
+
+def unfit(session: Session, subject: Subject, *lives: LifeState) -> Iterable[OdooCloudError]:
+    """Tell what stands against work on a tenant's backups that wants it in one of these lives."""
+    if session.inventory.backups is None:
+        yield no_backups(subject.slug)
+    yield from require_life(subject, *lives)
 
 
 def disk_for(session: Session, host: str, backup: Backup) -> Disk:

@@ -1,4 +1,4 @@
-"""`odoo-cloud backups`: backing tenants up, and which backups there are."""
+"""`odoo-cloud backups`: backups of tenants, as zips too, and which there are."""
 
 from typing import Annotated
 
@@ -22,6 +22,9 @@ Which = Annotated[
 PartOf = Annotated[
     str, typer.Option("--part", metavar="PART", help="What of it: all, database or files.")
 ]
+
+
+Zip = Annotated[str, typer.Argument(metavar="FILE", help="The zip, on this machine.")]
 
 
 @verb_command(group, "create")
@@ -49,6 +52,21 @@ def drill() -> Order:
 def verify() -> Order:
     """Read every byte of tenants' backups in the store, and see that each is whole."""
     return Order("verify")
+
+
+@verb_command(group, "export", choose=one)
+def export(file: Zip, backup: Which = "") -> Order:
+    """Write a backup as a zip of Odoo's database manager, which any Odoo can load."""
+    return Order("export", {"file": file, "backup": backup})
+
+
+@verb_command(group, "import", choose=one)
+def import_(file: Zip) -> Order:
+    """Make a zip of Odoo's database manager a backup of a tenant, to be drilled and restored.
+
+    The tenant stays as it is. The backup is named at the end: `backups restore SLUG --backup ID`.
+    """
+    return Order("import", {"file": file})
 
 
 @command(group, "list", Shape("odoo_cloud_lib.ledger.catalogue:Backup", many=True))

@@ -69,6 +69,7 @@ def drop_tenant(server: Server, name: str) -> None:
     for replaced in database.databases_with(server, naming.replaced_prefix(name)):
         database.drop_database(server, replaced)
     database.drop_database(server, naming.arriving_database(name))
+    database.drop_role(server, naming.importing_role(name))
     end_login(server, naming.copying_role(name), name)
     database.drop_role(server, visitor(name))
     database.drop_role(server, name)

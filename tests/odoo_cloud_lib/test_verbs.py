@@ -31,6 +31,8 @@ SOUND: dict[str, dict[str, Any]] = {
         "allow": ["x_room.name"],
     },
     "move": {"host": "paris", "source": "local", "was": "suspended"},
+    "export": {"file": "/home/ops/acme.zip", "backup": "00ff"},
+    "import": {"file": "/home/ops/acme.zip"},
     "set modules": {"install": ["sale"], "update": ["base"]},
     "add domain": {"domain": "erp.acme.example"},
     "remove domain": {"domain": "erp.acme.example"},

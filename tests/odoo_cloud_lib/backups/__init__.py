@@ -1,0 +1,1 @@
+"""Tests of backups, as far as they need no store."""
