@@ -18,7 +18,8 @@ class ContainerSpec:
     """What differs between our containers.
 
     ``memory`` is in bytes and is the limit with swap included; ``cpus`` is a number of cores;
-    ``networks``: pairs of a network's name and the alias in it. A file that must be there first is
+    ``networks``: pairs of a network's name and the alias in it; ``host_network``: the host's own
+    addresses instead. A file that must be there first is
     put into a volume (:mod:`components.volume_files`): the provider's uploads want a writable root.
     """
 
@@ -36,6 +37,7 @@ class ContainerSpec:
     mounts: Sequence[docker.ContainerMountArgs] = ()
     tmpfs: Mapping[str, str] = field(default_factory=dict[str, str])
     networks: Sequence[tuple[pulumi.Input[str], str | None]] = ()
+    host_network: bool = False
     ports: Sequence[docker.ContainerPortArgs] = ()
     healthcheck: docker.ContainerHealthcheckArgs | None = None
     wait: bool = False
@@ -77,7 +79,7 @@ class Container(docker.Container):
             ports=list(spec.ports) or None,
             # The provider leaves this network as soon as it has joined the ones named below; left
             # out, it would show a difference for ever.
-            network_mode="bridge",
+            network_mode="host" if spec.host_network else "bridge",
             networks_advanced=[
                 docker.ContainerNetworksAdvancedArgs(
                     name=network, aliases=[alias] if alias else None

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from odoo_cloud_lib.lifecycle import LifeState
     from odoo_cloud_lib.modules.installed import OdooModule
     from odoo_cloud_lib.operations.final_backup import FinalBackup
+    from odoo_cloud_lib.operator.duties import Duty
     from odoo_cloud_lib.outcome import Failure, Outcome, OutcomeState
     from odoo_cloud_lib.plan import BackupSchedule, Overrides, Plan, PlanName
     from odoo_cloud_lib.status import TenantStatus
@@ -46,6 +47,7 @@ _HOME = {
     "DifferenceKind": "audit",
     "DomainChallenge": "domains.records",
     "DomainStatus": "domains.status",
+    "Duty": "operator.duties",
     "Failure": "outcome",
     "FinalBackup": "operations.final_backup",
     "HostCapacity": "capacity",
@@ -87,6 +89,7 @@ __all__ = [
     "DifferenceKind",
     "DomainChallenge",
     "DomainStatus",
+    "Duty",
     "Failure",
     "FinalBackup",
     "HostCapacity",

@@ -14,6 +14,7 @@ opens the connections that it needs and closes them.
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from copy import copy
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pydantic import JsonValue
@@ -26,6 +27,8 @@ from odoo_cloud_lib.inventory import Inventory
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.operations.final_backup import FinalBackup, final_backups
+from odoo_cloud_lib.operator.duties import Duty
+from odoo_cloud_lib.operator.look import look
 from odoo_cloud_lib.session import Session, open_session, this_operator
 from odoo_cloud_lib.tenants import Tenants
 from odoo_cloud_lib.verb import Verb, WorkPlan
@@ -177,6 +180,11 @@ class Cloud:
         """Return the backups, of all tenants or of one, the latest first."""
         with self.session() as session:
             return session.ledger.backups(tenant)
+
+    def duties(self) -> list[Duty]:
+        """Return what the operator has to do by now, what waits after a failure included."""
+        with self.session() as session:
+            return list(look(session, datetime.now(UTC)).due)
 
     def final_backups(self) -> list[FinalBackup]:
         """Return the final backups of erased tenants on all hosts, the oldest first."""

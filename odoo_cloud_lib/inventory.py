@@ -5,14 +5,18 @@ back with :meth:`Inventory.read`. It holds no secret. A change that an older rea
 misunderstand raises ``SCHEMA_VERSION``.
 """
 
+import json
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, ValidationError
 
 from odoo_cloud_lib.address import HostAddress
+from odoo_cloud_lib.backups.retention import Retention
+from odoo_cloud_lib.backups.timetable import Timetable
 from odoo_cloud_lib.errors import InventoryError
 from odoo_cloud_lib.model import Model
-from odoo_cloud_lib.plan import PlanName
+from odoo_cloud_lib.plan import BackupSchedule, PlanName
 from odoo_cloud_lib.tenant import TenantState
 
 SCHEMA_VERSION = 1
@@ -63,6 +67,8 @@ class InventoryTenant(Model):
     memory: int
     """Bytes that the tenant is promised while it is active."""
     state: TenantState
+    backups: BackupSchedule = BackupSchedule.ON_DEMAND
+    """How often it is backed up by itself."""
     image: str
     modules: tuple[str, ...]
     database: str
@@ -78,6 +84,8 @@ class InventoryBackups(Model):
     """The image of restic."""
     region: str
     """The region of the store, as S3 requests are signed for."""
+    timetable: Timetable = Field(default_factory=Timetable)
+    retention: Retention = Field(default_factory=Retention)
 
 
 class Inventory(Model):
@@ -116,3 +124,20 @@ class Inventory(Model):
                 reason=f"{first['msg']}; valid: an export of schema version {SCHEMA_VERSION}",
                 command="pulumi up, with the program and the library at the same version",
             ) from None
+
+
+def read_inventory(file: Path) -> Inventory:
+    """Read an inventory that was exported to a file.
+
+    Raises:
+        InventoryError: not readable, no JSON, or no inventory that this version knows.
+    """
+    try:
+        exported = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise InventoryError(
+            str(file),
+            reason=f"cannot be read: {error}; valid: an exported inventory as JSON",
+            command="pulumi stack output inventory --json > inventory.json",
+        ) from None
+    return Inventory.read(exported)

@@ -43,6 +43,10 @@ MODULES_ROLE = "modules"
 COPY_ROLE = "copy"
 BACKUP_OF_LABEL = f"{LABEL_PREFIX}.backup-of"
 BACKUP_KEYS_DIR = "/backup-keys"
+OPERATOR_DIR = "/operator"
+OPERATOR_KEY = f"{OPERATOR_DIR}/key"
+# The logical name of the operator's copy of the inventory.
+OPERATOR_INVENTORY = "operator-inventory"
 STORE_CREDENTIALS = "store/credentials"
 S3_ALIAS = "s3"
 S3_PORT = 9000
@@ -100,6 +104,8 @@ class HostRole(StrEnum):
     """The container of the host's own S3 server, where that is the store."""
     S3_DATA = "s3-data"
     """Its volume."""
+    OPERATOR = "operator"
+    """The container that makes backups by itself, on the first host, and its volume."""
 
 
 class TenantRole(StrEnum):

@@ -37,8 +37,12 @@ class PlanName(StrEnum):
 
 
 class BackupSchedule(StrEnum):
-    """How often a tenant is backed up."""
+    """How often a tenant is backed up by itself; somebody may do it at any time."""
 
+    ON_DEMAND = "on-demand"
+    """When somebody does it, and never by itself."""
+    WEEKLY = "weekly"
+    """Once a week, in the night to Sunday's morning."""
     DAILY = "daily"
     """Once a night."""
     SIX_HOURLY = "six-hourly"
@@ -69,7 +73,7 @@ class Overrides(Model):
     storage: Memory | None = None
     """An amount with its unit, such as 10GiB: quota of database and files"""
     backups: BackupSchedule | None = None
-    """How often the tenant is backed up: daily, six-hourly or hourly"""
+    """How often the tenant is backed up: on-demand, weekly, daily, six-hourly or hourly"""
 
 
 class Plan(Model):

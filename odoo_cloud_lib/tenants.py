@@ -32,6 +32,7 @@ from odoo_cloud_lib.operations.export_zip import Export
 from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
+from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.restore import Part, Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
@@ -348,6 +349,17 @@ class Tenant:
         """
         made = self._cloud.run(Import.read({"file": str(file)}), self.slug) or {}
         return self._backup(made["snapshot"])
+
+    def prune(self) -> None:
+        """Remove those of its backups that the platform's retention does not keep.
+
+        The newest one stays in any case, and the newest that a drill has proven.
+
+        Raises:
+            TenantStateError: the platform keeps no backups.
+            CopyError: the store does not answer, or does not let anything be removed.
+        """
+        self._cloud.run(Prune(), self.slug)
 
     def modules(self) -> list[OdooModule]:
         """Return the modules in its database, by name, with version and state."""

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # The container images: those of images.txt, pulled by digest where a registry answers and built
-# from Debian packages where none does; then our own Odoo image on top of one of them.
+# from Debian packages where none does; then our own images on top of them: Odoo and the operator.
 set -euo pipefail
 # shellcheck source=setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 LABEL=odoo-cloud.source
-OURS=odoo-cloud/odoo:19.0
-BASE=odoo:19.0
+ODOO=odoo-cloud/odoo:19.0
+OPERATOR=odoo-cloud/operator:0.1
+OPERATOR_CONTEXT=$STATE/operator-image
+PYTHON=3.13
 
 # Prints our label of an image, or nothing; fails when there is no such image.
 label_of() { docker image inspect --format "{{range \$k, \$v := .Config.Labels}}{{if eq \$k \"$LABEL\"}}{{\$v}}{{end}}{{end}}" "$1" 2>/dev/null; }
@@ -54,16 +56,44 @@ base_images() {
     done <"$ROOT/setup/images.txt"
 }
 
-# What our image is made of: its folder, and the very image it stands on.
-our_image() {
-    local source
-    source="$(fingerprint images/odoo)-$(docker image inspect --format '{{.Id}}' "$BASE" | cut -c 8-19)"
-    [ "$(label_of "$OURS" || true)" = "$source" ] && return
-    say "Building $OURS"
-    run_logged image-ours docker build --tag "$OURS" --label "$LABEL=$source" "$ROOT/images/odoo" \
-        || die "image $OURS could not be built"
+# build_ours IMAGE BASE SOURCE CONTEXT [COMMAND…]: SOURCE is the hash of what it is made of, beside
+# the very image it stands on; COMMAND puts CONTEXT there.
+build_ours() {
+    local image=$1 source context=$4
+    source="$3-$(docker image inspect --format '{{.Id}}' "$2" | cut -c 8-19)"
+    shift 4
+    [ "$(label_of "$image" || true)" = "$source" ] && return
+    say "Building $image"
+    "$@"
+    run_logged "ours-$(short "$image")" docker build --tag "$image" --label "$LABEL=$source" "$context" \
+        || die "image $image could not be built"
+}
+
+# Prints what pip calls the machine of the Docker engine.
+wheels_for() {
+    case $(docker version --format '{{.Server.Arch}}') in
+        arm64) echo aarch64 ;;
+        *) echo x86_64 ;;
+    esac
+}
+
+# The library, and the packages it needs as wheels for the image's Python, whatever runs here.
+operator_context() {
+    local machine
+    machine=$(wheels_for)
+    rm -rf "$OPERATOR_CONTEXT"
+    mkdir -p "$OPERATOR_CONTEXT"
+    cp -R "$ROOT/images/operator/Dockerfile" "$ROOT/odoo_cloud_lib" "$OPERATOR_CONTEXT"
+    find "$OPERATOR_CONTEXT" -name __pycache__ -prune -exec rm -r {} +
+    run_logged operator-packages "$VENV/bin/python" -m pip install --disable-pip-version-check --no-input \
+        --progress-bar off --no-compile --only-binary :all: --require-hashes \
+        --python-version "$PYTHON" --platform "manylinux_2_28_$machine" --platform "manylinux2014_$machine" \
+        --target "$OPERATOR_CONTEXT/packages" -r "$ROOT/images/operator/requirements.lock" \
+        || die "pip could not install images/operator/requirements.lock"
 }
 
 base_images
-our_image
-say "Images ready: $(sed -n 's/^\([a-z][^ ]*\) .*/\1,/p' "$ROOT/setup/images.txt" | tr '\n' ' ')$OURS"
+build_ours "$ODOO" odoo:19.0 "$(fingerprint images/odoo)" "$ROOT/images/odoo" true
+build_ours "$OPERATOR" "python:$PYTHON-slim" "$(fingerprint images/operator odoo_cloud_lib)" \
+    "$OPERATOR_CONTEXT" operator_context
+say "Images ready: $(sed -n 's/^\([a-z][^ ]*\) .*/\1,/p' "$ROOT/setup/images.txt" | tr '\n' ' ')$ODOO, $OPERATOR"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Resolves the Python packages anew. The second lock holds all of the first, in the same versions.
+# Resolves the Python packages anew. The other locks hold what they share with the
+# first in the same versions.
 set -euo pipefail
 # shellcheck source=setup/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
@@ -11,8 +12,9 @@ compile() {
     local output=$1
     shift
     uv pip compile --quiet --upgrade --universal --generate-hashes --no-annotate --no-header \
-        --no-emit-index-url --no-emit-find-links --extra pulumi "$@" pyproject.toml -o "$output"
+        --no-emit-index-url --no-emit-find-links "$@" pyproject.toml -o "$output"
     say "Written: $output"
 }
-compile requirements.lock
-compile requirements-dev.lock --group dev --constraint requirements.lock
+compile requirements.lock --extra pulumi
+compile requirements-dev.lock --extra pulumi --extra operator --group dev --constraint requirements.lock
+compile images/operator/requirements.lock --extra operator --constraint requirements.lock --python-version 3.13

@@ -6,13 +6,14 @@ import pulumi
 
 from components.backup_access import StoreKey
 from odoo_cloud_lib.errors import ConfigError, Problem
+from stacks.backup_config import S3Store
 from stacks.config import StackConfig
 from stacks.exports import export
-from stacks.foundation import build_foundation
-from stacks.platform_config import S3Store
+from stacks.foundation import build_foundation, build_operator
 from stacks.tenants import build_tenants
 
 STORE_KEYS = ("backupsAccessKey", "backupsSecretKey")
+OPERATOR_KEY = "operatorKey"
 
 
 def main() -> None:
@@ -23,6 +24,7 @@ def main() -> None:
         settings.require_object("platform"), settings.require_object("tenants")
     )
     sites = build_foundation(stack, config, _store_key(settings, config))
+    build_operator(stack, config, sites, _operator_key(settings, config))
     tenants = build_tenants(stack, config, sites)
     export(stack, config, tenants)
 
@@ -37,15 +39,28 @@ def _store_key(settings: pulumi.Config, config: StackConfig) -> StoreKey | None:
         return StoreKey(access_key=access_key, secret_key=secret_key)
     raise ConfigError(
         [
-            Problem(
-                f"odoo-cloud:{name}",
-                "nothing",
-                f"the bucket's key: pulumi config set --secret odoo-cloud:{name}",
-            )
+            _missing(name, "the bucket's key", f"pulumi config set --secret odoo-cloud:{name}")
             for name, value in found.items()
             if not value
         ]
     )
+
+
+def _operator_key(settings: pulumi.Config, config: StackConfig) -> pulumi.Output[str] | None:
+    """Read the private key with which the operator reaches hosts that it is not on."""
+    key, beyond = settings.get_secret(OPERATOR_KEY), config.beyond_operator
+    if key is None and beyond:
+        what = (
+            f"a private key that hosts {', '.join(beyond)} let in, for backups by schedule there"
+            " (or the schedule on-demand for their tenants)"
+        )
+        command = f"pulumi config set --secret odoo-cloud:{OPERATOR_KEY} < KEY_FILE"
+        raise ConfigError([_missing(OPERATOR_KEY, what, command)])
+    return key
+
+
+def _missing(name: str, what: str, command: str) -> Problem:
+    return Problem(f"odoo-cloud:{name}", "nothing", f"{what}: {command}")
 
 
 try:

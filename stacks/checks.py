@@ -9,9 +9,10 @@ from itertools import combinations
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.errors import Problem
-from odoo_cloud_lib.plan import resolve
+from odoo_cloud_lib.plan import BackupSchedule, resolve
 from odoo_cloud_lib.tenant import TenantSpec, TenantState
 from odoo_cloud_lib.units import render_memory
+from stacks.backup_config import OperatorConfig
 from stacks.draft import PLATFORM, TENANTS, PlatformDraft, TenantsDraft
 from stacks.platform_config import LocalHost, SshHost, reserved
 from stacks.problems import join, shown
@@ -28,6 +29,7 @@ def check(platform: PlatformDraft, tenants: TenantsDraft) -> list[Problem]:
         *_too_many_cpus(platform, tenants),
         *_over_capacity(platform, tenants),
         *_taken_ports(platform),
+        *_beyond_operator(platform, tenants),
     ]
 
 
@@ -69,7 +71,7 @@ def _too_many_cpus(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[P
 
 def _over_capacity(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
     for name, host in platform.hosts.items():
-        promised = reserved(host, platform.backups)
+        promised = reserved(host, platform.backups, platform.operator_on(name))
         promised |= _promised(name, host, platform.names, tenants.whole)
         over = sum(promised.values()) - host.memory
         if over > 0:
@@ -94,19 +96,43 @@ def _promised(
 
 
 def _taken_ports(platform: PlatformDraft) -> Iterator[Problem]:
-    used = [entry for name, host in platform.hosts.items() for entry in _ports(name, host)]
+    used = [
+        entry
+        for name, host in platform.hosts.items()
+        for entry in _ports(name, host, platform.operator_on(name))
+    ]
     for (machine, address, port, path), later in combinations(used, 2):
         clash = address == later[1] or not ALL_ADDRESSES.isdisjoint({address, later[1]})
         if (machine, port) == (later[0], later[2]) and clash:
             yield Problem(later[3], str(port), f"a port that is not taken by {path}")
 
 
-def _ports(name: str, host: LocalHost | SshHost) -> list[tuple[str, str, int, str]]:
+def _beyond_operator(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    """Seen from a server, this machine is nowhere."""
+    first, store = platform.hosts.get(next(iter(platform.names), "")), platform.backups
+    if not isinstance(first, SshHost) or store is None:
+        return
+    for slug, spec in tenants.whole.items():
+        host = platform.hosts.get(host_of(spec, platform.names) or "")
+        if isinstance(host, LocalHost):
+            own = spec.overrides.backups or store.schedule
+            schedule = own or resolve(spec.plan, spec.overrides, host.cpus).backups
+            if schedule is not BackupSchedule.ON_DEMAND:
+                path = join(join(join(TENANTS, slug), "overrides"), "backups")
+                valid = "on-demand, as the operator, on the first host, does not reach this machine"
+                yield Problem(path, schedule, valid)
+
+
+def _ports(
+    name: str, host: LocalHost | SshHost, operator: OperatorConfig | None
+) -> list[tuple[str, str, int, str]]:
     """Return the machine, address, port and path of everything that listens on ``host``."""
     path = join(join(PLATFORM, "hosts"), name)
     edge = host.edge
+    metrics = f"{PLATFORM}.operator.metrics_port"
     return [
         (host.machine, edge.address, edge.http_port, f"{path}.edge.http_port"),
         (host.machine, edge.address, edge.https_port, f"{path}.edge.https_port"),
         (host.machine, LOOPBACK, host.postgres.port, f"{path}.postgres.port"),
+        *([(host.machine, LOOPBACK, operator.metrics_port, metrics)] if operator else []),
     ]

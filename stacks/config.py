@@ -10,11 +10,14 @@ from types import MappingProxyType
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.errors import ConfigError
-from odoo_cloud_lib.plan import Plan, resolve
+from odoo_cloud_lib.plan import BackupSchedule, Plan, resolve
 from odoo_cloud_lib.tenant import TenantSpec
+from stacks.backup_config import LocalStore, OperatorConfig
 from stacks.checks import check
 from stacks.draft import read_platform, read_tenants
-from stacks.platform_config import LocalStore, PlatformConfig
+from stacks.platform_config import PlatformConfig, SshHost
+
+ON_DEMAND = BackupSchedule.ON_DEMAND
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +53,28 @@ class StackConfig:
         spec = self.tenants[slug]
         return resolve(spec.plan, spec.overrides, self.platform.hosts[self.host_of(slug)].cpus)
 
+    def schedule_of(self, slug: str) -> BackupSchedule:
+        """Return how often the tenant is backed up: its own value, the platform's or its plan's."""
+        store, own = self.platform.backups, self.tenants[slug].overrides.backups
+        return own or (store and store.schedule) or self.plan_of(slug).backups
+
+    def operator_on(self, host: str) -> OperatorConfig | None:
+        """Return what the operator is like that is on ``host``, None if none is."""
+        is_there = self.platform.backups and host == next(iter(self.platform.hosts))
+        return self.platform.operator if is_there else None
+
+    @property
+    def beyond_operator(self) -> tuple[str, ...]:
+        """Return the hosts that the operator has to log in to, for tenants with a schedule."""
+        if not self.platform.backups:
+            return ()
+        return tuple(
+            host
+            for host in [*self.platform.hosts][1:]
+            if any(self.schedule_of(it) is not ON_DEMAND for it in self.tenants_on(host))
+            and isinstance(self.platform.hosts[host], SshHost)
+        )
+
     def image_of(self, slug: str) -> str:
         """Return the image that the tenant runs: its own, or the platform's."""
         return self.tenants[slug].image or self.platform.images.odoo
@@ -80,4 +105,6 @@ class StackConfig:
         hosts = {
             naming.image_resource(host, image) for host in self.platform.hosts for image in needed
         }
-        return frozenset(hosts.union(*map(self.shared_by, self.tenants)))
+        first = next(iter(self.platform.hosts))
+        operator = [naming.image_resource(first, images.operator)] if backups else []
+        return frozenset(hosts.union(operator, *map(self.shared_by, self.tenants)))

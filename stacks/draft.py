@@ -15,15 +15,8 @@ from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import Problem
 from odoo_cloud_lib.plan import PlanName
 from odoo_cloud_lib.tenant import TenantSpec
-from stacks.platform_config import (
-    HostConfig,
-    LocalHost,
-    LocalStore,
-    PlatformConfig,
-    S3Store,
-    SshHost,
-    StoreConfig,
-)
+from stacks.backup_config import LocalStore, OperatorConfig, S3Store, StoreConfig
+from stacks.platform_config import HostConfig, LocalHost, PlatformConfig, SshHost
 from stacks.problems import join, problems_of, shown
 
 PLATFORM = "odoo-cloud:platform"
@@ -31,6 +24,7 @@ TENANTS = "odoo-cloud:tenants"
 T = TypeVar("T")
 _HOST: TypeAdapter[LocalHost | SshHost] = TypeAdapter(HostConfig)
 _STORE: TypeAdapter[LocalStore | S3Store] = TypeAdapter(StoreConfig)
+_OPERATOR: TypeAdapter[OperatorConfig] = TypeAdapter(OperatorConfig)
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)
 
 
@@ -52,7 +46,12 @@ class PlatformDraft:
     names: tuple[str, ...]
     hosts: Mapping[str, LocalHost | SshHost]
     backups: LocalStore | S3Store | None
+    operator: OperatorConfig | None
     problems: list[Problem] = field(default_factory=list[Problem])
+
+    def operator_on(self, host: str) -> OperatorConfig | None:
+        """Return what the operator is like that is on ``host``, None if none is."""
+        return self.operator if self.backups and host in self.names[:1] else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +83,7 @@ def read_platform(raw: object) -> PlatformDraft:
         names=tuple(named),
         hosts={name: host for name, host in read.items() if host is not None},
         backups=_read(_STORE, values.get("backups")),
+        operator=_read(_OPERATOR, values.get("operator", {})),
         problems=problems,
     )
 

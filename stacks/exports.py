@@ -4,6 +4,8 @@ import pulumi
 
 from components.odoo_tenant import OdooTenant
 from odoo_cloud_lib import naming
+from odoo_cloud_lib.address import REMOTE_DOCKER_SOCKET, LocalAddress, SshAddress
+from odoo_cloud_lib.backups.timetable import Timetable
 from odoo_cloud_lib.inventory import (
     Inventory,
     InventoryBackups,
@@ -40,7 +42,14 @@ def build_inventory(stack: str, config: StackConfig) -> Inventory:
 
 def _backups(config: StackConfig) -> InventoryBackups | None:
     store, images = config.platform.backups, config.platform.images
-    return InventoryBackups(image=images.restic, region=store.region) if store else None
+    if store is None:
+        return None
+    return InventoryBackups(
+        image=images.restic,
+        region=store.region,
+        timetable=Timetable(at=store.at, zone=store.zone),
+        retention=store.retention,
+    )
 
 
 def _host(stack: str, name: str, config: StackConfig) -> InventoryHost:
@@ -54,7 +63,7 @@ def _host(stack: str, name: str, config: StackConfig) -> InventoryHost:
         edge_address=host.edge.address,
         https_port=host.edge.https_port,
         memory=host.memory,
-        reserved=sum(reserved(host, config.platform.backups).values()),
+        reserved=sum(reserved(host, config.platform.backups, config.operator_on(name)).values()),
         cpus=host.cpus,
     )
 
@@ -72,6 +81,7 @@ def _tenant(stack: str, slug: str, config: StackConfig) -> InventoryTenant:
         plan=spec.plan,
         memory=config.plan_of(slug).memory,
         state=spec.state,
+        backups=config.schedule_of(slug),
         image=config.image_of(slug),
         modules=spec.modules,
         database=naming.database_name(slug),
@@ -81,3 +91,21 @@ def _tenant(stack: str, slug: str, config: StackConfig) -> InventoryTenant:
             sessions=naming.tenant_resource(stack, host, slug, TenantRole.SESSIONS),
         ),
     )
+
+
+def operator_inventory(stack: str, config: StackConfig) -> Inventory:
+    """Describe the stack as the operator's container sees it: its own host is where it is."""
+    inventory = build_inventory(stack, config)
+    hosts = {name: _seen_by_operator(inventory, name) for name in inventory.hosts}
+    return inventory.model_copy(update={"hosts": hosts})
+
+
+def _seen_by_operator(inventory: Inventory, name: str) -> InventoryHost:
+    host, address = inventory.hosts[name], inventory.hosts[name].address
+    if name == inventory.first_host:
+        seen = LocalAddress(docker_host=f"unix://{REMOTE_DOCKER_SOCKET}")
+    elif isinstance(address, SshAddress):
+        seen = address.model_copy(update={"identity_file": naming.OPERATOR_KEY})
+    else:
+        seen = address
+    return host.model_copy(update={"address": seen})

@@ -4,6 +4,7 @@ A host is complete in itself: its tenants' data never leaves it, no traffic runs
 one that is down takes nobody else's customers with it.
 """
 
+import json
 from dataclasses import dataclass
 
 import pulumi
@@ -13,13 +14,16 @@ from components.caddy_edge import CaddyEdge, CaddyEdgeArgs
 from components.local_store import LocalStore as LocalStoreServer
 from components.local_store import LocalStoreArgs
 from components.named import bridge
+from components.operator import Operator, OperatorArgs
 from components.postgres_server import PostgresServer, PostgresServerArgs
 from components.vps import Vps, VpsArgs
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.caddyfile import EdgeSettings
 from odoo_cloud_lib.naming import HostRole
+from stacks.backup_config import LocalStore
 from stacks.config import StackConfig
-from stacks.platform_config import AcmeTls, HostConfig, LocalStore, PlatformConfig
+from stacks.exports import operator_inventory
+from stacks.platform_config import AcmeTls, HostConfig, PlatformConfig
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,28 @@ def build_foundation(
     return {
         name: _site(stack, name, host, platform, store_key) for name, host in platform.hosts.items()
     }
+
+
+def build_operator(
+    stack: str, config: StackConfig, sites: dict[str, Site], key: pulumi.Input[str] | None = None
+) -> None:
+    """Declare the operator, on the host that has the ledger, if the platform makes backups."""
+    for name, site in sites.items():
+        if operator := config.operator_on(name):
+            Operator(
+                "operator",
+                OperatorArgs(
+                    stack=stack,
+                    host=name,
+                    address=site.vps.address,
+                    image=site.vps.image(config.platform.images.operator),
+                    memory=operator.memory,
+                    metrics_port=operator.metrics_port,
+                    inventory=json.dumps(operator_inventory(stack, config).export(), indent=2),
+                    key=key,
+                ),
+                site.vps.provided,
+            )
 
 
 def _site(

@@ -18,9 +18,9 @@ from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.image import ImageName
 from odoo_cloud_lib.model import Model, Port
 from odoo_cloud_lib.units import GIB, MIB, Memory
+from stacks.backup_config import LocalStore, OperatorConfig, S3Store, StoreConfig
 
 HOST_KEY_PARTS = 2
-DEFAULT_REGION = "us-east-1"
 
 
 def _host_key(text: str) -> str:
@@ -165,46 +165,8 @@ class ImagesConfig(Model):
     """An image name with tag or digest"""
     rclone: ImageName = "rclone/rclone:1.75.1"
     """An image name with tag or digest: the S3 server of backups that are kept on the host"""
-
-
-class LocalStore(Model):
-    """An S3 server on each host, for trying things out: what is lost with a host is lost."""
-
-    kind: Literal["local"]
-    """An S3 server on each host itself, for trying things out: local"""
-    memory: Annotated[Memory, Field(json_schema_extra={"default": "256MiB"})] = 256 * MIB
-    """An amount with its unit, such as 256MiB: the memory of that server"""
-
-    @property
-    def bucket(self) -> str:
-        """The bucket's name."""
-        return "backups"
-
-    @property
-    def endpoint(self) -> str:
-        """Where it answers, on the host's own network for backups."""
-        return f"http://{naming.S3_ALIAS}:{naming.S3_PORT}"
-
-    @property
-    def region(self) -> str:
-        """What its requests are signed for."""
-        return DEFAULT_REGION
-
-
-class S3Store(Model):
-    """A bucket of any provider that speaks S3, which is there already."""
-
-    kind: Literal["s3"]
-    """A bucket of any provider that speaks S3: s3"""
-    endpoint: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:-]+$")]
-    """The provider's address, such as https://s3.eu-central-003.backblazeb2.com"""
-    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
-    """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens"""
-    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = DEFAULT_REGION
-    """The region as the provider calls it, such as eu-central-003"""
-
-
-StoreConfig = Annotated[LocalStore | S3Store, Field(discriminator="kind")]
+    operator: ImageName = "odoo-cloud/operator:0.1"
+    """An image name with tag or digest: what makes backups by itself"""
 
 
 class PlatformConfig(Model):
@@ -221,6 +183,8 @@ class PlatformConfig(Model):
     backups: StoreConfig | None = None
     """Where backups are kept, a mapping such as {kind: s3, endpoint: …, bucket: …} or
     {kind: local}; none are made if it is left out"""
+    operator: OperatorConfig = Field(default_factory=OperatorConfig)
+    """What makes backups by itself, a mapping such as {memory: 256MiB, metrics_port: 9479}"""
     hosts: Annotated[
         dict[HostName, HostConfig],
         Field(min_length=1, json_schema_extra={"additionalProperties": False}),
@@ -228,7 +192,15 @@ class PlatformConfig(Model):
     """The hosts by name, a mapping such as {local: {kind: local, memory: 8GiB, cpus: 2}}"""
 
 
-def reserved(host: LocalHost | SshHost, store: LocalStore | S3Store | None) -> dict[str, int]:
-    """Return the bytes of the host's memory that are no tenant's, by whose they are."""
+def reserved(
+    host: LocalHost | SshHost,
+    store: LocalStore | S3Store | None,
+    operator: OperatorConfig | None = None,
+) -> dict[str, int]:
+    """Return the bytes of the host's memory that are no tenant's, by whose they are.
+
+    ``operator``: if it is on this host.
+    """
     own = {"postgres": host.postgres.memory, "edge": host.edge.memory}
-    return own | ({"s3": store.memory} if isinstance(store, LocalStore) else {})
+    own |= {"s3": store.memory} if isinstance(store, LocalStore) else {}
+    return own | ({"operator": operator.memory} if operator else {})

@@ -9,6 +9,9 @@ from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.session import Session
 
+# As the store has it, where nothing else tells them from the tenant's own.
+IMPORTED = "imported"
+
 
 def keep(
     session: Session, repository: Repository, begun: float, *, origin: str = ""
@@ -21,7 +24,8 @@ def keep(
         CopyError: it could not be stored whole.
     """
     found, manifest = contents(repository.bench), gathered(repository.bench)
-    snapshot = repository.back_up(found.mounts, *found.arguments)
+    tag = (f"--tag={IMPORTED}",) if origin else ()
+    snapshot = repository.back_up(found.mounts, *tag, *found.arguments)
     backup = Backup(
         tenant=manifest.slug,
         snapshot=snapshot.snapshot_id,

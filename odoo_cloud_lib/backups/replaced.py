@@ -2,8 +2,10 @@
 
 Owns: their names, putting aside and forgetting. Database and filestore are called alike, as Odoo
 wants it. Each restore has a mark, so that none puts something over what another has put aside; all
-of it is kept until there is a backup of what replaced it.
+of it is kept until there is a backup of what replaced it, and for a day if nobody asked for that.
 """
+
+import time
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.operations.copy_files import run_in_tree
@@ -17,11 +19,19 @@ if [ -e "$1" ] && [ ! -e "$3" ]; then mv -T "$1" "$3"; fi
 mv -T "$2" "$1"
 """
 REMOVE = 'rm -rf filestore/"$1"*'
+DAY_SECONDS = 24 * 3600
 
 
 def replaced_databases(server: database.Server, slug: str) -> list[str]:
     """Return the databases that were put aside."""
     return database.databases_with(server, naming.replaced_prefix(slug))
+
+
+def replaced_lately(server: database.Server, slug: str) -> bool:
+    """Tell whether something was put aside within the last day."""
+    prefix, since = naming.replaced_prefix(slug), time.time() - DAY_SECONDS
+    marks = [it.removeprefix(prefix) for it in replaced_databases(server, slug)]
+    return any(mark.isdecimal() and int(mark) > since for mark in marks)
 
 
 def exchange(bench: Workbench, arriving: str, aside: str) -> None:

@@ -12,6 +12,8 @@ from docker.types import Mount
 from pydantic import BaseModel, TypeAdapter
 
 from odoo_cloud_lib import naming
+from odoo_cloud_lib.backups.retention import Retention
+from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.errors import TenantStateError
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
@@ -53,12 +55,21 @@ class Snapshot(BaseModel):
     """What of it was new, and was sent to the store: compressed and encrypted."""
 
 
-class _Listed(BaseModel):
+class Listed(BaseModel):
+    """A snapshot, as restic lists it."""
+
     id: str
 
 
+class Group(BaseModel):
+    """What restic would remove of the snapshots that it looks at together."""
+
+    remove: list[Listed] | None = None
+
+
 _SUMMARY = TypeAdapter(Snapshot)
-_LIST = TypeAdapter(list[_Listed])
+_LIST = TypeAdapter(list[Listed])
+_GROUPS = TypeAdapter(list[Group])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +80,15 @@ class Repository:
     manner: Manner
 
     def open(self) -> None:
-        """Make it if it is not there, and remove the locks of runs that were killed.
+        """Make it if it is not there, and remove what runs left that were killed.
 
-        Nobody else works on it: who does, holds the tenant.
+        Nobody else works on it: who does, holds the tenant. But a container goes on when whoever
+        started it is killed, and what it is at must not go on without its lock.
 
         Raises:
             CopyError: no answer from the store, or not with this password.
         """
+        remove_labelled(self.bench.docker, self.bench.labels)
         self.bench.run("sh", "-c", OPEN, mounts=self._own, manner=self.manner)
 
     def find(self) -> None:
@@ -107,6 +120,31 @@ class Repository:
         """Return the names of all snapshots that are there."""
         found = _LIST.validate_json(self._run("snapshots", READING, "--json", "--quiet"))
         return {it.id for it in found}
+
+    def expendable(self, retention: Retention) -> list[str]:
+        """Return the snapshots that are there and need not be kept, by their full names.
+
+        Those that were imported are looked at by themselves: none of them stands for a day of the
+        tenant's own. Changes nothing, and waits for nobody.
+
+        Raises:
+            CopyError: the store does not answer, or has no repository.
+        """
+        looking = ("--dry-run", READING, "--json", "--group-by=tags")
+        told = self._run("forget", *looking, *retention.arguments)
+        groups = _GROUPS.validate_json(told or "[]")
+        return [it.id for group in groups for it in group.remove or ()]
+
+    def forget(self, snapshots: Sequence[str]) -> None:
+        """Remove these snapshots, those that are gone already too, and all that was theirs alone.
+
+        Raises:
+            CopyError: the store does not answer, or does not let anything be removed.
+        """
+        if snapshots:
+            self._run("forget", "--quiet", *snapshots)
+        # Always: a run that was killed may have forgotten them, and left their data.
+        self._run("prune", "--quiet")
 
     def read(self, snapshot: str, path: str) -> str:
         """Return the text of a file of a snapshot.

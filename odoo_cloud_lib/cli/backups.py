@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from odoo_cloud_lib.cli.options import Shape, command
-from odoo_cloud_lib.cli.output import write_json
+from odoo_cloud_lib.cli.output import write_json, write_table
 from odoo_cloud_lib.cli.perform import Order
 from odoo_cloud_lib.cli.selection import one
 from odoo_cloud_lib.cli.settings import Settings
@@ -69,6 +69,12 @@ def import_(file: Zip) -> Order:
     return Order("import", {"file": file})
 
 
+@verb_command(group, "prune")
+def prune() -> Order:
+    """Remove backups that are no longer kept; --plan lists them. The newest one always stays."""
+    return Order("prune")
+
+
 @command(group, "list", Shape("odoo_cloud_lib.ledger.catalogue:Backup", many=True))
 def list_(settings: Settings, slug: Of = None) -> None:
     """List backups, the latest first: when, how much, and how much of it was new."""
@@ -76,3 +82,15 @@ def list_(settings: Settings, slug: Of = None) -> None:
 
     found = settings.open().backups(tenant=slug)
     write_json(found) if settings.json else write_backups(found)
+
+
+@command(group, "due", Shape("odoo_cloud_lib.operator.duties:Duty", many=True))
+def due(settings: Settings) -> None:
+    """List what the operator has to do by now: since when, and how often it has failed."""
+    found = settings.open().duties()
+    if settings.json:
+        write_json(found)
+    else:
+        rows = [(it.slug, it.verb, it.since, it.failures or "", it.begin) for it in found]
+        columns = ("tenant", "verb", "since", "failures", "not before")
+        write_table(columns, rows, empty="nothing is due")

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from odoo_cloud_lib.cli.settings import Settings, read_inventory
+from odoo_cloud_lib.cli.settings import Settings
 from odoo_cloud_lib.errors import OdooCloudError
 
 
@@ -20,6 +20,8 @@ def slugs_there(ctx: typer.Context, incomplete: str) -> list[str]:
 
 def _slugs(settings: Settings) -> list[str]:
     if settings.inventory:
+        from odoo_cloud_lib.inventory import read_inventory
+
         return [*read_inventory(settings.inventory).tenants]
     from odoo_cloud_lib.stack_file import file as config_file
     from odoo_cloud_lib.stack_file import text as config_text

@@ -1,6 +1,5 @@
 """Which platform a command is about, and how it answers: the options that all commands share."""
 
-import json
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from odoo_cloud_lib.errors import ConfigFileError, InventoryError, StackError
+from odoo_cloud_lib.errors import ConfigFileError, StackError
 
 if TYPE_CHECKING:
     from odoo_cloud_lib.cloud import Cloud
-    from odoo_cloud_lib.inventory import Inventory
 
 NO_STACK = (
     "no stack was named; valid: --stack NAME or ODOO_CLOUD_STACK, or --inventory FILE to read only"
@@ -57,6 +55,7 @@ class Settings:
     def open(self) -> "Cloud":
         """Open the platform."""
         from odoo_cloud_lib.cloud import Cloud
+        from odoo_cloud_lib.inventory import read_inventory
 
         if self.inventory:
             return Cloud(read_inventory(self.inventory), nameservers=nameservers())
@@ -72,25 +71,6 @@ class Settings:
                 reason="no Pulumi.yaml in this folder; valid: the folder of an odoo-cloud project",
                 command="the same in that folder, or with --project DIR or ODOO_CLOUD_PROJECT",
             )
-
-
-def read_inventory(file: Path) -> "Inventory":
-    """Read an inventory that was exported to a file.
-
-    Raises:
-        InventoryError: not readable, no JSON, or no inventory that this version knows.
-    """
-    from odoo_cloud_lib.inventory import Inventory
-
-    try:
-        exported = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise InventoryError(
-            str(file),
-            reason=f"cannot be read: {error}; valid: an exported inventory as JSON",
-            command="pulumi stack output inventory --json > inventory.json",
-        ) from None
-    return Inventory.read(exported)
 
 
 def nameservers() -> tuple[str, ...]:

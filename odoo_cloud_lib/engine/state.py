@@ -58,7 +58,8 @@ def targets(stack: str, slug: str, declared: Declared, state: State) -> list[str
     """Return the URNs, some as patterns, of all that the tenant's entry decides about.
 
     The tenant and its parts; images and templates that it is the first to stand on; those on which
-    nobody stands any more. Other tenants are left out, even where their entries wait to be applied.
+    nobody stands any more; what the operator knows of the stack. Other tenants are left out, even
+    where their entries wait to be applied.
     """
     resources = state.get("resources", [])
     urns = {it["urn"] for it in resources}
@@ -68,7 +69,8 @@ def targets(stack: str, slug: str, declared: Declared, state: State) -> list[str
     own = [tenant] if mine or tenant in urns else []
     parts = [naming.part_urn(stack, slug, part) for part in naming.TENANT_PARTS]
     unused = _unused(tenant, declared.shared, resources)
-    return [*own, *parts, *(f"**::{name}" for name in new), *unused]
+    told = [urn for urn in urns if name_of(urn) == naming.OPERATOR_INVENTORY]
+    return [*own, *parts, *(f"**::{name}" for name in new), *unused, *told]
 
 
 def let_go(state: State, tenant: str, left: Collection[str]) -> State:

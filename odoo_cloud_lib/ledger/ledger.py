@@ -28,8 +28,9 @@ from pydantic import JsonValue
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import LedgerError, OdooCloudError, TenantBusyError
-from odoo_cloud_lib.ledger import catalogue
+from odoo_cloud_lib.ledger import attempts, catalogue
 from odoo_cloud_lib.ledger import records as ledger_records
+from odoo_cloud_lib.ledger.attempts import Attempts
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.operation import Operation
 from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
@@ -133,6 +134,13 @@ class Ledger:
         """Return what waits to be resumed: interrupted, and the last of its tenant."""
         found = self.operations(state=OperationState.INTERRUPTED)
         return [record for record in found if record.followed_by is None]
+
+    def attempts(
+        self, tenants: Sequence[str], verbs: Sequence[str]
+    ) -> dict[tuple[str, str], Attempts]:
+        """Return how each of these verbs went last on each of these tenants, by both names."""
+        ledger_records.settle(self._server)
+        return {(it.tenant, it.verb): it for it in attempts.read(self._server, tenants, verbs)}
 
     @contextmanager
     def _run(self, order: "_Order") -> Generator[Operation]:

@@ -4,15 +4,19 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.choice import unfit
 from odoo_cloud_lib.backups.contents import gather, link_files, unlink_files
 from odoo_cloud_lib.backups.keeping import keep
-from odoo_cloud_lib.backups.replaced import forget_replaced, replaced_databases
+from odoo_cloud_lib.backups.replaced import (
+    forget_replaced,
+    replaced_databases,
+    replaced_lately,
+)
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.lifecycle import LifeState
@@ -29,6 +33,9 @@ class BackUp(Verb):
 
     name: ClassVar[str] = "back up"
 
+    scheduled: Annotated[bool, Field(strict=True)] = False
+    """Whether nobody asked for it, so that what a restore has replaced within a day stays"""
+
     def work(self, session: Session, slug: str) -> Work:
         """Gather it on the tenant's host, and send what is new to the store."""
         if against := tuple(unfit(session, find(session, slug), *LIVES)):
@@ -40,7 +47,7 @@ class BackUp(Verb):
             needed=database_bytes(session.server(host), session.tenant(slug).database),
             free=free_disk(session, host),
         )
-        making = _Making(session, slug)
+        making = _Making(session, slug, self.scheduled)
         return Work(
             steps=(*making.steps(),),
             needs=(str(disk),),
@@ -54,6 +61,7 @@ class BackUp(Verb):
 class _Making:
     session: Session
     slug: str
+    scheduled: bool
     begun: float = field(default_factory=time.monotonic)
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
@@ -86,11 +94,14 @@ class _Making:
 
     def _replaced(self) -> list[str]:
         server = self.session.server(self.session.tenant(self.slug).host)
+        if self.scheduled and replaced_lately(server, self.slug):
+            return []
         return replaced_databases(server, self.slug)
 
     def _forget(self) -> None:
         self.clear()
-        forget_replaced(self.repository.bench)
+        if not (self.scheduled and replaced_lately(self.repository.bench.server, self.slug)):
+            forget_replaced(self.repository.bench)
 
     def clear(self) -> None:
         bench = self.repository.bench

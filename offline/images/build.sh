@@ -12,9 +12,9 @@ set -euo pipefail
 # shellcheck source=offline/images/lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-readonly NAMES=(postgres redis caddy restic rclone odoo)
+readonly NAMES=(postgres redis caddy restic rclone python odoo)
 declare -rA TAGS=([postgres]=postgres:18 [redis]=redis:8 [caddy]=caddy:2.11 [odoo]=odoo:19.0
-    [restic]=restic/restic:0.19.1 [rclone]=rclone/rclone:1.75.1)
+    [restic]=restic/restic:0.19.1 [rclone]=rclone/rclone:1.75.1 [python]=python:3.13-slim)
 
 check_names() {
     local name

@@ -266,11 +266,12 @@ def free_ports(count: int) -> list[int]:
 
 def platform(*, protect: bool = False) -> dict[str, Any]:
     """Return a platform of one local host, on free ports."""
-    http, https, postgres = free_ports(3)
+    http, https, postgres, metrics = free_ports(4)
     return {
         "domain": "odoo.localhost",
         "protect": protect,
         "tls": {"issuer": "internal"},
+        "operator": {"metrics_port": metrics},
         "hosts": {
             "local": {
                 "kind": "local",

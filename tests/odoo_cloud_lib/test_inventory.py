@@ -55,6 +55,7 @@ EXPORTED: dict[str, Any] = {
             "plan": "basic",
             "memory": 1073741824,
             "state": "active",
+            "backups": "daily",
             "image": "odoo-cloud/odoo:19.0",
             "modules": ["base"],
             "database": "acme",
@@ -65,7 +66,12 @@ EXPORTED: dict[str, Any] = {
             },
         }
     },
-    "backups": {"image": "restic/restic:0.19.1", "region": "us-east-1"},
+    "backups": {
+        "image": "restic/restic:0.19.1",
+        "region": "us-east-1",
+        "timetable": {"at": "02:00", "zone": "UTC"},
+        "retention": {"daily": 7, "weekly": 4, "monthly": 3},
+    },
 }
 
 

@@ -127,7 +127,7 @@ def test_single_values_can_be_overridden() -> None:
         {"workers": -1},
         {"workers": True},
         {"cron_threads": 0},
-        {"backups": "weekly"},
+        {"backups": "yearly"},
         {"gevent": 1},
     ],
 )

@@ -12,7 +12,7 @@ def test_every_image_is_pinned() -> None:
 
     assert set(pins) == {
         *("postgres:18", "redis:8", "caddy:2.11", "odoo:19.0"),
-        *("restic/restic:0.19.1", "rclone/rclone:1.75.1"),
+        *("restic/restic:0.19.1", "rclone/rclone:1.75.1", "python:3.13-slim"),
     }
     assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in pins.values())
 

@@ -99,3 +99,33 @@ def test_a_config_does_not_change() -> None:
         config.tenants = {}  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(TypeError):
         config.tenants["new"] = config.tenants["acme"]  # pyright: ignore[reportIndexIssue]
+
+
+def test_how_often_a_tenant_is_backed_up() -> None:
+    """Its own value, else the platform's, else its plan's."""
+    tenants = {
+        "acme": tenant(),
+        "globex": tenant(plan="business"),
+        "umoja": tenant(overrides={"backups": "weekly"}),
+    }
+
+    def schedules(**store: object) -> list[str]:
+        config = StackConfig.load(platform(backups={"kind": "local", **store}), tenants)
+        return [config.schedule_of(slug) for slug in tenants]
+
+    assert schedules() == ["daily", "six-hourly", "weekly"]
+    assert schedules(schedule="on-demand") == ["on-demand", "on-demand", "weekly"]
+
+
+def test_which_hosts_the_operator_has_to_log_in_to() -> None:
+    """Those with a tenant that has a schedule; not its own, and none without backups."""
+    hosts = {"paris": ssh_host(), "nairobi": ssh_host(address="203.0.113.11"), "lima": ssh_host()}
+    hosts["lima"]["address"] = "203.0.113.12"
+    tenants = {
+        "acme": tenant(),
+        "umoja": tenant(host="nairobi"),
+        "globex": tenant(host="lima", overrides={"backups": "on-demand"}),
+    }
+    kept = StackConfig.load(platform(hosts=hosts, backups={"kind": "local"}), tenants)
+    assert kept.beyond_operator == ("nairobi",)
+    assert StackConfig.load(platform(hosts=hosts), tenants).beyond_operator == ()

@@ -56,15 +56,64 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
     "unknown key of the local store": (
         platform(backups={"kind": "local", "endpoint": "http://x"}),
         {},
-        "odoo-cloud:platform.backups.endpoint: given an unknown key; valid: kind, memory",
+        "odoo-cloud:platform.backups.endpoint: given an unknown key;"
+        " valid: at, zone, schedule, retention, kind, memory",
     ),
     "store that is no longer in the memory": (
         platform(
             hosts={"local": local_host(memory="2GiB")}, backups={"kind": "local", "memory": "1GiB"}
         ),
         {},
-        "odoo-cloud:platform.hosts.local.memory: given 2GiB, with 2304MiB promised"
-        " (postgres 1GiB, edge 256MiB, s3 1GiB); valid: 256MiB more, or so much less promised",
+        "odoo-cloud:platform.hosts.local.memory: given 2GiB, with 2560MiB promised"
+        " (postgres 1GiB, edge 256MiB, s3 1GiB, operator 256MiB);"
+        " valid: 512MiB more, or so much less promised",
+    ),
+    "time of the day without its zero": (
+        platform(backups={"kind": "local", "at": "2:00"}),
+        {},
+        "odoo-cloud:platform.backups.at: given '2:00';"
+        " valid: The time of the day at which backups begin, such as 02:00",
+    ),
+    "time zone that is none": (
+        platform(backups={"kind": "local", "zone": "Europe"}),
+        {},
+        "odoo-cloud:platform.backups.zone: given 'Europe';"
+        " valid: The time zone of that, such as UTC or Europe/Paris",
+    ),
+    "retention that keeps nothing": (
+        platform(backups={"kind": "local", "retention": {"daily": 0, "weekly": 0, "monthly": 0}}),
+        {},
+        "odoo-cloud:platform.backups.retention: given {'daily': 0, 'monthly': 0, 'weekly': 0};"
+        " valid: How long backups are kept, a mapping such as {daily: 7, weekly: 4, monthly: 3},"
+        " in which one is above 0",
+    ),
+    "retention of half a day": (
+        platform(backups={"kind": "local", "retention": {"daily": 0.5}}),
+        {},
+        "odoo-cloud:platform.backups.retention.daily: given 0.5;"
+        " valid: Days of which the last backup is kept, a whole number from 0 to 1000",
+    ),
+    "retention of yes days": (
+        platform(backups={"kind": "local", "retention": {"daily": True}}),
+        {},
+        "odoo-cloud:platform.backups.retention.daily: given True;"
+        " valid: Days of which the last backup is kept, a whole number from 0 to 1000",
+    ),
+    "metrics on a port that is taken": (
+        platform(backups={"kind": "local"}, operator={"metrics_port": 5432}),
+        {},
+        "odoo-cloud:platform.operator.metrics_port: given 5432;"
+        " valid: a port that is not taken by odoo-cloud:platform.hosts.local.postgres.port",
+    ),
+    "tenant here that a server would have to back up": (
+        platform(hosts={"paris": ssh_host(), "local": local_host()}, backups={"kind": "local"}),
+        {
+            "acme": tenant(host="local"),
+            "umoja": tenant(host="local", overrides={"backups": "on-demand"}),
+            "globex": tenant(),
+        },
+        "odoo-cloud:tenants.acme.overrides.backups: given daily;"
+        " valid: on-demand, as the operator, on the first host, does not reach this machine",
     ),
     "domain of another tenant": (
         platform(),

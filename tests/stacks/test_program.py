@@ -19,7 +19,7 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.inventory import Inventory
 from stacks.config import StackConfig
 from stacks.exports import build_inventory
-from stacks.foundation import build_foundation
+from stacks.foundation import build_foundation, build_operator
 from stacks.tenants import build_tenants
 
 ROOT = Path(__file__).parents[2]
@@ -84,7 +84,9 @@ def build(stack: str, config: StackConfig) -> Recorder:
 
     @pulumi.runtime.test  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator]
     def program() -> None:
-        build_tenants(stack, config, build_foundation(stack, config, STORE_KEY))
+        sites = build_foundation(stack, config, STORE_KEY)
+        build_operator(stack, config, sites, "example-of-a-private-key")
+        build_tenants(stack, config, sites)
 
     program()
     return recorder
@@ -142,6 +144,12 @@ def test_the_dev_stack_declares_exactly_this() -> None:
         (VOLUME, "local-backups-keys"),
         (VOLUME, "local-backups-cache"),
         (DYNAMIC, "local-backups-files"),
+        (IMAGE, "local-odoo-cloud/operator:0.1"),
+        ("odoo-cloud:index:Operator", "operator"),
+        (VOLUME, "operator-files"),
+        (DYNAMIC, "operator-inventory"),
+        (DYNAMIC, "operator-key"),
+        (CONTAINER, "operator-loop"),
     }
 
 
@@ -211,6 +219,7 @@ def test_suspended_and_deleting_tenants_keep_their_data_only() -> None:
         "local-postgres-server",
         "local-edge-server",
         "local-s3-server",
+        "operator-loop",
     }
     assert (DYNAMIC, "held-route") in declared
     assert (DYNAMIC, "gone-route") not in declared

@@ -44,7 +44,8 @@ def newcomer(stack: Stack, engine: DockerClient, slug: str) -> Browser:
 @pytest.fixture(scope="package")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Generator[Stack]:
     """Return the deployed stack, whose file the library edits."""
-    settings = {**platform(), "backups": {"kind": "local"}}
+    # Nothing happens by itself in it.
+    settings = {**platform(), "backups": {"kind": "local", "schedule": "on-demand"}}
     wanted = Stack(tmp_path_factory.mktemp("cloud"), settings, {"acme": {"plan": "basic"}})
     with deployed(wanted):
         wanted.edited = True

@@ -8,6 +8,7 @@ from docker import DockerClient
 from odoo_cloud_lib import database
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
+from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.restore import Part
 from tests.integration.browser import Browser
@@ -64,6 +65,8 @@ def test_a_backup_comes_back(
     [aside] = left(cloud)
     assert tenant.operations()[0].result == {"backup": backup.snapshot, "replaced": aside}
 
+    cloud.run(BackUp(scheduled=True), SLUG)
+    assert left(cloud) == [aside]
     tenant.back_up()
     assert left(cloud) == []
     odoo = container_of_stack(docker_client, edited, "odoo", SLUG)

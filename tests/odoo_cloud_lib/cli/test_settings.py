@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from odoo_cloud_lib.cli.settings import Settings, read_inventory
+from odoo_cloud_lib.cli.settings import Settings
 from odoo_cloud_lib.errors import InventoryError
+from odoo_cloud_lib.inventory import read_inventory
 from odoo_cloud_lib.version import VERSION
 from tests.odoo_cloud_lib.cli.conftest import Run
 from tests.odoo_cloud_lib.cli.fake_cloud import EXPORTED

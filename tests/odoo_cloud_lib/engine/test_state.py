@@ -122,3 +122,12 @@ def test_what_is_let_go_may_be_replaced_and_some_of_it_stays() -> None:
         "pending_operations": [],
     }
     assert data.get("protect") is True
+
+
+def test_what_the_operator_knows_comes_along() -> None:
+    """Where there is an operator; otherwise nobody is asked for it."""
+    told: Resource = {"urn": f"{PREFIX}t::operator-inventory", "type": DYNAMIC, "id": "x"}
+    there = state(ACME)
+    assert told["urn"] not in targets("prod", "acme", declared("acme"), there)
+    there["resources"] = [*there.get("resources", []), told]
+    assert told["urn"] in targets("prod", "acme", declared("acme"), there)

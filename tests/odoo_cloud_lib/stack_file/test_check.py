@@ -20,6 +20,7 @@ def test_a_sound_config_says_what_its_tenants_stand_on() -> None:
         "local-template-odoo-cloud/odoo:19.0-base",
     }
     hosts = {"local-postgres:18", "local-caddy:2.11", "local-rclone/rclone:1.75.1"}
+    hosts |= {"local-odoo-cloud/operator:0.1"}
     assert declared.shared == needs | hosts
     assert set(declared.tenants) == {"acme", "umoja"}
     assert declared.tenants["acme"].host == "local"

@@ -1,0 +1,75 @@
+"""The models of ``odoo-cloud:platform.backups`` and ``.operator``: where, when and how long.
+
+Owns: which settings there are, as :mod:`stacks.platform_config` does for the rest.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.backups.retention import Retention
+from odoo_cloud_lib.backups.timetable import Timetable
+from odoo_cloud_lib.model import Model, Port
+from odoo_cloud_lib.plan import BackupSchedule
+from odoo_cloud_lib.units import MIB, Memory
+
+DEFAULT_REGION = "us-east-1"
+
+
+class OperatorConfig(Model):
+    """The operator, a container on the first host, which is there if backups are made."""
+
+    memory: Annotated[Memory, Field(json_schema_extra={"default": "256MiB"})] = 256 * MIB
+    """An amount with its unit, such as 256MiB: the operator's memory"""
+    metrics_port: Port = 9479
+    """The port of its metrics on the first host's loopback, a whole number from 1 to 65535"""
+
+
+class _Store(Timetable):
+    schedule: BackupSchedule | None = None
+    """How often tenants are backed up: on-demand, weekly, daily, six-hourly or hourly; as their
+    plans say if it is left out"""
+    retention: Retention = Field(default_factory=Retention)
+    """How long backups are kept, a mapping such as {daily: 7, weekly: 4, monthly: 3}, in which one
+    is above 0"""
+
+
+class LocalStore(_Store):
+    """An S3 server on each host, for trying things out: what is lost with a host is lost."""
+
+    kind: Literal["local"]
+    """An S3 server on each host itself, for trying things out: local"""
+    memory: Annotated[Memory, Field(json_schema_extra={"default": "256MiB"})] = 256 * MIB
+    """An amount with its unit, such as 256MiB: the memory of that server"""
+
+    @property
+    def bucket(self) -> str:
+        """The bucket's name."""
+        return "backups"
+
+    @property
+    def endpoint(self) -> str:
+        """Where it answers, on the host's own network for backups."""
+        return f"http://{naming.S3_ALIAS}:{naming.S3_PORT}"
+
+    @property
+    def region(self) -> str:
+        """What its requests are signed for."""
+        return DEFAULT_REGION
+
+
+class S3Store(_Store):
+    """A bucket of any provider that speaks S3, which is there already."""
+
+    kind: Literal["s3"]
+    """A bucket of any provider that speaks S3: s3"""
+    endpoint: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:-]+$")]
+    """The provider's address, such as https://s3.eu-central-003.backblazeb2.com"""
+    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens"""
+    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = DEFAULT_REGION
+    """The region as the provider calls it, such as eu-central-003"""
+
+
+StoreConfig = Annotated[LocalStore | S3Store, Field(discriminator="kind")]
