@@ -214,6 +214,7 @@ class _Cloning:
 
     def _take_place(self) -> None:
         bench = self.arrival.bench
+        forget_replaced(bench)  # what a killed run has put aside has the same name
         exchange(bench, self.arrival.name, naming.replaced_database(self.slug, ASIDE))
         forget_replaced(bench)
         self.arrival.clear()
