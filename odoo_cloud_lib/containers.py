@@ -5,15 +5,19 @@ The one place where the Docker SDK's loosely typed answers become plain values.
 
 import io
 import tarfile
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from typing import cast
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from typing import IO, TYPE_CHECKING, cast
 
 from docker import DockerClient
 from docker.errors import APIError, NotFound
 from docker.models.containers import Container
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 IN_PROGRESS = 409
+PIECE_BYTES = 64 * 1024
 
 
 def find_container(docker: DockerClient, name: str) -> Container | None:
@@ -48,17 +52,69 @@ def write_file(container: Container, base: str, path: str, text: str, *, mode: i
     container.put_archive(base, buffer.getvalue())  # pyright: ignore[reportUnknownMemberType]
 
 
+def send_files(
+    container: Container, base: str, files: Iterable[tuple[str, int, Iterable[bytes]]]
+) -> None:
+    """Write files below ``base``, never whole in memory: path, size in bytes, pieces of each.
+
+    The pieces come to that size. They belong to root, as do the folders that are made.
+    """
+    # A generator: requests sends it piece by piece, as it comes.
+    pieces = filter(None, _tar(files))
+    container.put_archive(base, pieces)  # pyright: ignore[reportUnknownMemberType, reportArgumentType]
+
+
 def read_files(container: Container, path: str) -> Iterator[tuple[str, bytes]]:
     """Yield each file at or below ``path`` , named from the last part of ``path`` on."""
+    for name, _, content in stream_files(container, path):
+        yield name, content.read()
+
+
+def stream_files(container: Container, path: str) -> Generator[tuple[str, int, IO[bytes]]]:
+    """Yield the same with its size and never whole in memory; each is read before the next one.
+
+    Links are passed over. Whoever does not go on to the end closes it: until then Docker answers
+    nobody who asks for the container.
+    """
     try:
         stream, _ = container.get_archive(path)
     except NotFound:
         return
-    with tarfile.open(fileobj=io.BytesIO(b"".join(stream))) as archive:
+    with (
+        closing(cast("Generator[bytes]", stream)),
+        io.BufferedReader(_Pieces(stream), PIECE_BYTES) as pieces,
+        tarfile.open(fileobj=pieces, mode="r|", bufsize=PIECE_BYTES) as archive,
+    ):
         for member in archive:
-            content = archive.extractfile(member)
-            if content is not None:
-                yield member.name, content.read()
+            if member.isreg() and (content := archive.extractfile(member)):
+                yield member.name, member.size, content
+
+
+class _Pieces(io.RawIOBase):
+    """A stream of pieces, none of them empty, as a file."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        self._rest = self._rest or memoryview(next(self._pieces, b""))
+        into = memoryview(buffer)
+        count = min(len(into), len(self._rest))
+        into[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
+
+
+def _tar(files: Iterable[tuple[str, int, Iterable[bytes]]]) -> Iterator[bytes]:
+    for path, size, content in files:
+        entry = tarfile.TarInfo(path)
+        entry.size = size
+        yield entry.tobuf()
+        yield from content
+        yield bytes(-size % tarfile.BLOCKSIZE)
+    yield bytes(2 * tarfile.BLOCKSIZE)
 
 
 def last_lines(container: Container, lines: int) -> str:

@@ -196,9 +196,10 @@ def rename_database(server: Server, name: str, new_name: str) -> None:
 
 
 def put_in_place(server: Server, arriving: str, name: str, replaced: str) -> None:
-    """Give the database ``arriving`` the name ``name``, and let in nobody where that was before.
+    """Give the database ``arriving`` the name ``name``, and let in the role of that name.
 
-    One transaction: at every moment there is exactly one of the name, if there was one before.
+    Nobody is let in any more where that was before, which is called ``replaced`` then. One
+    transaction: at every moment there is exactly one of the name, if there was one before.
     """
     end_sessions(server, arriving)
     end_sessions(server, name)
@@ -207,6 +208,7 @@ def put_in_place(server: Server, arriving: str, name: str, replaced: str) -> Non
             rename_database(server, name, replaced)
             command(server, "ALTER DATABASE {} CONNECTION LIMIT 0", replaced)
         rename_database(server, arriving, name)
+        command(server, "GRANT CONNECT ON DATABASE {0} TO {0}", name)
         command(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
 
 

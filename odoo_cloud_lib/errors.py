@@ -10,12 +10,14 @@
     │   ├── StackLockedError        somebody else works on it
     │   └── DeployError             a run failed; says what changed and what did not
     ├── RulesError              rules of anonymisation are wrong; lists every mistake
+    ├── NeutralizeError         a copy would still act on the world, or still has a secret
     ├── UnclassifiedError       no rule says whether these columns are anybody's
     ├── ArgumentError           a verb was given values that are not valid; lists every one
     ├── InventoryError          a stack's export cannot be read by this version
     ├── HostError               a host answered, and refused or failed
     │   ├── HostUnreachableError    no login, wrong host key, no Docker engine
     │   └── HostFullError           not enough disk or memory for what is to come there
+    ├── ZipError                a zip is none of Odoo's, does harm, or cannot be written
     ├── CopyError               a tenant's data could not be copied, or the copy differs
     ├── DatabaseError           PostgreSQL refused a step or does not answer
     ├── EdgeError               Caddy refused a configuration or is down
@@ -155,6 +157,10 @@ def _rules_for(columns: Sequence[str]) -> list[str]:
     return [f"{table}: {{{', '.join(rules)}}}" for table, rules in tables.items()]
 
 
+class NeutralizeError(OdooCloudError):
+    """A copy of a tenant would still act on the world, or still has a secret of it."""
+
+
 class ConfigFileError(OdooCloudError):
     """The stack's config file cannot be read, edited or written."""
 
@@ -212,6 +218,10 @@ class HostUnreachableError(HostError):
 
 class HostFullError(HostError):
     """Not enough disk or memory for what is to come there."""
+
+
+class ZipError(OdooCloudError):
+    """A zip is not what Odoo makes, is damaged or would do harm, or cannot be written."""
 
 
 class CopyError(OdooCloudError):

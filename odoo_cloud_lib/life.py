@@ -8,7 +8,9 @@ from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.observed import Presence
 from odoo_cloud_lib.tenant import TenantState
 
-CREATE = "create"
+CREATE, CLONE = "create", "clone"
+BIRTHS = frozenset({CREATE, CLONE})
+"""The verbs that a tenant comes by, as the ledger calls them."""
 BROKEN = frozenset({OperationState.FAILED, OperationState.INTERRUPTED})
 
 
@@ -19,8 +21,10 @@ def life_of(wanted: TenantState | None, there: Presence, last: OperationRecord |
     """
     if wanted is None:
         return LifeState.DELETING if there.database or there.volumes else LifeState.DELETED
-    if last and last.verb == CREATE and last.state is OperationState.RUNNING:
+    if last and last.verb in BIRTHS and last.state is OperationState.RUNNING:
         return LifeState.PROVISIONING
+    if last and last.verb == CLONE and last.state in BROKEN and wanted is TenantState.SUSPENDED:
+        return LifeState.FAILED  # what is there is its place, and not yet what it is to be
     if fits(wanted, there):
         return LifeState(wanted)
     if last and last.state in BROKEN:

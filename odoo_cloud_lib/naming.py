@@ -242,6 +242,11 @@ def copying_role(slug: str) -> str:
     return f"{slug}_copying"
 
 
+def importing_role(slug: str) -> str:
+    """Return the role that loads what somebody has uploaded, and has no right to the tenant's."""
+    return f"{slug}_importing"
+
+
 def template_database(image_id: str, modules: Iterable[str]) -> str:
     """Return the database that tenants of this image and set of modules are copied from.
 

@@ -6,7 +6,10 @@ Does not own: what a verb does (:mod:`odoo_cloud_lib.operations`).
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import JsonValue
 
 from odoo_cloud_lib import subject
 from odoo_cloud_lib.company import Company
@@ -20,10 +23,13 @@ from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.modules.installed import OdooModule
 from odoo_cloud_lib.odoo_client import ApiKey, Login, OdooClient, connect
 from odoo_cloud_lib.operations.back_up import BackUp
+from odoo_cloud_lib.operations.clone_tenant import Clone
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import due
+from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
@@ -32,6 +38,7 @@ from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Renam
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
 from odoo_cloud_lib.operations.set_state import Restart, Resume, Suspend
+from odoo_cloud_lib.operations.verify import Verify
 from odoo_cloud_lib.status import TenantStatus, statuses
 from odoo_cloud_lib.tenant_endpoint import endpoint_of
 
@@ -110,6 +117,52 @@ class Tenants(Mapping[str, "Tenant"]):
         }
         entry = {key: value for key, value in given.items() if value}
         self._cloud.run(Create.read({"entry": entry, "companies": companies}), slug)
+        return Tenant(self._cloud, slug)
+
+    def clone(
+        self,
+        source: str,
+        slug: str,
+        *,
+        backup: str = "",
+        plan: str | None = None,
+        host: str | None = None,
+        domains: Sequence[str] = (),
+        overrides: Mapping[str, Any] | None = None,
+        neutralize: bool = True,
+        anonymize: bool = False,
+        rules: Path | None = None,
+        allow: Sequence[str] = (),
+    ) -> "Tenant":
+        """Make a tenant of another one's backup, and return it once visitors get its login page.
+
+        ``backup``: how its name begins; a new one is taken if left out. ``plan``, ``overrides``:
+        those of ``source`` if left out. ``neutralize``: it acts on nothing, and has none of its
+        source's secrets. ``anonymize``: the people in it are replaced, by the library's rules and
+        the file ``rules`` over them; ``allow``: columns that no rule knows and that may stay.
+        If it fails, nothing of it is left.
+
+        Raises:
+            ArgumentError: lists every value that is not valid.
+            TenantExistsError: there is one of this name, or data that it left.
+            TenantStateError: ``source`` has no such backup, or the platform keeps none.
+            NeutralizeError: something in it would still act, or still has a secret.
+            RulesError: the rules disagree, or do not fit.
+            UnclassifiedError: a column is known to no rule.
+            CopyError: a tool failed, the store does not answer, or it is not what was backed up.
+        """
+        given = {
+            "backup": backup,
+            "plan": plan,
+            "host": host,
+            "domains": domains,
+            "overrides": overrides,
+            "anonymize": anonymize,
+            "rules": str(rules.resolve()) if rules else "",
+            "allow": allow,
+        }
+        told = {key: value for key, value in given.items() if value}
+        self._cloud.run(Clone.read({"source": source, "neutralize": neutralize, **told}), slug)
         return Tenant(self._cloud, slug)
 
 
@@ -233,11 +286,14 @@ class Tenant:
             CopyError: a tool failed, or the store does not answer; no backup is recorded.
         """
         made = self._cloud.run(BackUp(), self.slug) or {}
-        return next(it for it in self.backups() if it.snapshot == made["snapshot"])
+        return self._backup(made["snapshot"])
 
     def backups(self) -> list[Backup]:
         """Return its backups, the latest first."""
         return self._cloud.backups(tenant=self.slug)
+
+    def _backup(self, snapshot: JsonValue) -> Backup:
+        return next(it for it in self.backups() if it.snapshot == snapshot)
 
     def restore(self, backup: str = "", *, part: Part = Part.ALL) -> None:
         """Put a backup in its place, once it was seen to serve; the latest if none is named.
@@ -254,12 +310,45 @@ class Tenant:
         """
         self._cloud.run(Restore.read({"backup": backup, "part": part}), self.slug)
 
+    def verify(self) -> None:
+        """Read all of its backups in the store, and see that each is there and whole.
+
+        Raises:
+            TenantStateError: it has none.
+            CopyError: one is damaged or gone, or the store does not answer.
+        """
+        self._cloud.run(Verify(), self.slug)
+
     def drill(self, backup: str = "") -> None:
         """Restore a backup beside it, see that it serves, note that, and remove it again.
 
         Nothing of the tenant is used or changed. Errors as :meth:`restore`.
         """
         self._cloud.run(Drill.read({"backup": backup}), self.slug)
+
+    def export_zip(self, file: Path | str, backup: str = "") -> None:
+        """Write a backup to ``file`` as Odoo's database manager would; the latest if none is named.
+
+        Raises:
+            TenantStateError: it has no such backup.
+            ZipError: the file is there already, or cannot be written.
+            HostFullError: not enough disk on its host for what goes into the zip.
+            CopyError: a tool failed, or the store does not answer.
+        """
+        self._cloud.run(Export.read({"file": str(file), "backup": backup}), self.slug)
+
+    def import_zip(self, file: Path | str) -> Backup:
+        """Make a zip of Odoo's database manager a backup of it, to be drilled or restored.
+
+        Nothing of the tenant is used or changed.
+
+        Raises:
+            ZipError: it is no such zip, it is damaged or of another Odoo, or would do harm.
+            HostFullError: not enough disk on its host for what is in the zip.
+            CopyError: PostgreSQL does not take its dump, or the store does not answer.
+        """
+        made = self._cloud.run(Import.read({"file": str(file)}), self.slug) or {}
+        return self._backup(made["snapshot"])
 
     def prune(self) -> None:
         """Remove those of its backups that the platform's retention does not keep.

@@ -2,10 +2,13 @@
 
 from odoo_cloud_lib.errors import LedgerError
 from odoo_cloud_lib.operations.back_up import BackUp
+from odoo_cloud_lib.operations.clone_tenant import Clone
 from odoo_cloud_lib.operations.create_tenant import Create
 from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, ScheduleDelete
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import Erase
+from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.restore import Restore
@@ -13,15 +16,20 @@ from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Renam
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
 from odoo_cloud_lib.operations.set_state import Restart, Resume, Suspend
+from odoo_cloud_lib.operations.verify import Verify
 from odoo_cloud_lib.verb import Verb
 
 VERBS: dict[str, type[Verb]] = {
     it.name: it
     for it in (
         Create,
+        Clone,
         BackUp,
         Restore,
         Drill,
+        Verify,
+        Export,
+        Import,
         Prune,
         Suspend,
         Resume,

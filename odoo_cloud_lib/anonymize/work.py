@@ -1,7 +1,6 @@
 """Anonymising a database: all of it in one transaction, or nothing."""
 
-from collections.abc import Generator, Iterable, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from psycopg import sql
@@ -10,6 +9,7 @@ from odoo_cloud_lib.anonymize.columns import Column, columns_of
 from odoo_cloud_lib.anonymize.coverage import Coverage, Decided, decide, report
 from odoo_cloud_lib.anonymize.files import FileToReplace, files_to_replace
 from odoo_cloud_lib.anonymize.how import How
+from odoo_cloud_lib.anonymize.quiet import refresh_views, without_triggers
 from odoo_cloud_lib.anonymize.rules import Action, Rules
 from odoo_cloud_lib.anonymize.statements import Change, counts, functions, pads, table_of, update
 from odoo_cloud_lib.database import Server
@@ -55,10 +55,10 @@ def anonymize(inside: Server, rules: Rules, key: bytes, *, allow: Sequence[str] 
         covered.require_complete(allow)
         files = files_to_replace(inside, rules)
         _prepare(inside, key)
-        with _without_triggers(inside):
+        with without_triggers(inside):
             changed = _change(inside, decided, rules)
             emptied = _empty(inside, decided)
-        _refresh_views(inside)
+        refresh_views(inside)
     return Anonymized(coverage=covered, changed=changed, emptied=emptied, files=files)
 
 
@@ -102,35 +102,3 @@ def _empty(inside: Server, decided: Iterable[Decided]) -> dict[str, int]:
         name: inside.execute(sql.SQL("DELETE FROM {}").format(table)).rowcount
         for name, table in tables.items()
     }
-
-
-@contextmanager
-def _without_triggers(inside: Server) -> Generator[None]:
-    """Keep the tenant's own triggers from writing down what is being replaced."""
-    found = inside.execute(
-        "SELECT n.nspname, c.relname, t.tgname, t.tgenabled FROM pg_trigger t"
-        " JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgparentid = 0"
-    ).fetchall()
-    for schema, table, name, _ in found:
-        off = sql.SQL("ALTER TABLE {} DISABLE TRIGGER {}")
-        inside.execute(off.format(sql.Identifier(schema, table), sql.Identifier(name)))
-    yield
-    for schema, table, name, enabled in found:
-        on = sql.SQL("ALTER TABLE {} ENABLE {} {}").format(
-            sql.Identifier(schema, table),
-            sql.SQL("ALWAYS TRIGGER" if enabled == "A" else "TRIGGER"),
-            sql.Identifier(name),
-        )
-        inside.execute(on)
-
-
-def _refresh_views(inside: Server) -> None:
-    """Let materialised views, which are copies, be copies of what is there now."""
-    found = inside.execute(
-        "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
-        " WHERE c.relkind = 'm' AND c.relispopulated ORDER BY c.oid"
-    ).fetchall()
-    for schema, name in found:
-        view = sql.Identifier(schema, name)
-        inside.execute(sql.SQL("REFRESH MATERIALIZED VIEW {}").format(view))

@@ -1,8 +1,8 @@
 """A backup that comes back: under a name that no Odoo looks for, until it is known to be whole.
 
-Owns: fetching it, loading it with no more than the tenant's own rights, holding it against its
-manifest, and trying it in an Odoo of its own. The tenant works on meanwhile. Does not own: putting
-it in anybody's place (:mod:`.replaced`).
+Owns: fetching it, loading it with no more than the tenant's own rights, and holding it against its
+manifest. The tenant works on meanwhile. Does not own: trying it (:mod:`.trial`), making it safe
+(:mod:`.safety`), and putting it in anybody's place (:mod:`.replaced`).
 
 What the tenant has of its files need not be fetched: those are linked first, and restic leaves a
 file alone that has the size and time of the one in the backup. Each is read again afterwards, so
@@ -19,10 +19,8 @@ from odoo_cloud_lib import database, naming, odoo_database
 from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files, unlink_files
 from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repository import Repository, repository_of
-from odoo_cloud_lib.containers import execute, last_lines
-from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.operations.beside import BesideSettings, odoo_beside
+from odoo_cloud_lib.operations.beside import BesideSettings
 from odoo_cloud_lib.operations.copy_database import (
     copying_login,
     drop_copies,
@@ -36,10 +34,9 @@ from odoo_cloud_lib.operations.copy_files import (
     require_equal,
     run_in_tree,
 )
-from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.visit import visit
-from odoo_cloud_lib.workbench import LOG_LINES, SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench, workbench
 
 # $1: the filestore that comes. The volume's root is Odoo's own.
 MAKE = 'mkdir -p "$1"; chown --reference=. filestore "$1"'
@@ -54,28 +51,54 @@ cd "$1"
 shift 2
 cp -al --parents --remove-destination "$@" "$into"
 """
-ASK = """\
-import http.client
-asked = http.client.HTTPConnection("127.0.0.1", 8069, timeout=120)
-asked.request("GET", "/web/login")
-print(asked.getresponse().status)
-"""
-OK = "200"
 AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Arrival:
-    """The backup ``snapshot`` of the tenant ``slug``, on its way back to its host."""
+    """The backup ``snapshot`` of the tenant ``source``, on its way to the tenant ``slug``."""
 
     session: Session
     slug: str
     snapshot: str
+    source: str
+
+    @cached_property
+    def bench(self) -> Workbench:
+        """Where that is done."""
+        return workbench(self.session, self.session.tenant(self.slug).host, self.slug)
+
+    @property
+    def beside(self) -> BesideSettings:
+        """What an Odoo is that works on it."""
+        known, bench = self.session.tenant(self.slug), self.bench
+        return BesideSettings(
+            database=self.name,
+            image=known.image,
+            filestore=known.volumes.filestore,
+            socket_volume=bench.socket_volume,
+            memory=known.memory,
+            labels=bench.labels,
+        )
+
+    @property
+    def folder(self) -> str:
+        """Its filestore, below the volume."""
+        return f"filestore/{self.name}"
+
+    @property
+    def _present(self) -> str:
+        return f"filestore/{naming.database_name(self.slug)}"
+
+    @property
+    def tree(self) -> str:
+        """The volume that its filestore is in, which is the tenant's."""
+        return self.bench.volume(TenantRole.FILESTORE)
 
     @cached_property
     def repository(self) -> Repository:
         """Where it comes from."""
-        return repository_of(self.session, self.slug)
+        return repository_of(self.session, self.source, self.bench)
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -90,14 +113,14 @@ class Arrival:
 
     def open(self) -> None:
         """Make sure of the store before anything is begun, and clear the way."""
-        self.repository.open()
+        self.repository.find()
         self.clear()
 
     def clear(self) -> None:
         """Remove it, and whatever a killed run has left of one."""
         self.bench.clear()
         drop_copies(self.bench.server, self.slug)
-        unlink_files(self.bench, self._folder)
+        unlink_files(self.bench, self.folder)
 
     def fetch_dump(self) -> None:
         """Fetch the dump of its database."""
@@ -117,7 +140,7 @@ class Arrival:
 
     def link_files(self) -> None:
         """Give it the files that the tenant has."""
-        link_files(self.bench, self._folder)
+        link_files(self.bench, self.folder)
 
     def fetch_files(self) -> None:
         """Fetch its files, and read each of them; whatever its database names has to be there.
@@ -129,8 +152,7 @@ class Arrival:
         """
         files = self._fetched()
         if changed := {*faults_of(files, ()).damaged} - {*self.manifest.damaged}:
-            for some in _portions(sorted(changed)):
-                run_in_tree(self.bench, REMOVE_FILES, self._folder, *some)
+            self.remove_files(sorted(changed))
             files = self._fetched()
         self._require_whole(files)
 
@@ -139,19 +161,22 @@ class Arrival:
 
         It may be at work meanwhile: Odoo never changes a file that it has.
         """
-        there, here = (
-            checksums(self.bench, self._tree, it) for it in (self._present, self._folder)
-        )
+        there, here = (checksums(self.bench, self.tree, it) for it in (self._present, self.folder))
         wanted = sorted(path for path, digest in here.items() if there.get(path) != digest)
         for some in _portions(wanted):
-            run_in_tree(self.bench, ADD_FILES, self._folder, self._present, *some)
+            run_in_tree(self.bench, ADD_FILES, self.folder, self._present, *some)
         return len(wanted)
 
+    def remove_files(self, names: Sequence[str]) -> None:
+        """Remove files of it, by their names below its filestore."""
+        for some in _portions(names):
+            run_in_tree(self.bench, REMOVE_FILES, self.folder, *some)
+
     def _fetched(self) -> dict[str, str]:
-        run_in_tree(self.bench, MAKE, self._folder)
-        into, mount = f"{TREE_DIR}/{self._folder}", Mount(TREE_DIR, self._tree)
+        run_in_tree(self.bench, MAKE, self.folder)
+        into, mount = f"{TREE_DIR}/{self.folder}", Mount(TREE_DIR, self.tree)
         self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount)
-        return checksums(self.bench, self._tree, self._folder)
+        return checksums(self.bench, self.tree, self.folder)
 
     def _require_whole(self, files: Mapping[str, str]) -> None:
         faults, wanted = faults_of(files, self._stored()), self.manifest
@@ -173,58 +198,10 @@ class Arrival:
         with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
             odoo_database.set_base_url(inside, base_url)
 
-    def try_it(self) -> None:
-        """Start an Odoo on it, without a network and without jobs, and ask for its login page.
-
-        Raises:
-            TenantNotReadyError: it does not start; carries the end of its log.
-            CopyError: the page does not come; likewise.
-        """
-        bench, host = self.bench, self.session.host(self.bench.host)
-        with (
-            copying_login(bench) as login,
-            odoo_beside(host, self._beside, login, "odoo") as odoo,
-        ):
-            odoo.start()
-            wait_until_healthy(host, self.slug, str(odoo.id))
-            _, told = execute(odoo, "python3", "-c", ASK)
-            if told.strip() != OK:
-                raise CopyError(
-                    self.slug,
-                    reason=f"an Odoo on backup {self.snapshot[:8]} answers {told.strip()[-200:]!r}"
-                    f" where its login page is; valid: {OK}",
-                    command="another backup: odoo-cloud backups list " + self.slug,
-                    log=last_lines(odoo, LOG_LINES),
-                )
-
-    @property
-    def bench(self) -> Workbench:
-        """Where that is done."""
-        return self.repository.bench
-
-    @property
-    def _beside(self) -> BesideSettings:
-        known, bench = self.session.tenant(self.slug), self.bench
-        return BesideSettings(
-            database=self.name,
-            image=known.image,
-            filestore=known.volumes.filestore,
-            socket_volume=bench.socket_volume,
-            memory=known.memory,
-            labels=bench.labels,
-        )
-
-    @property
-    def _folder(self) -> str:
-        return f"filestore/{self.name}"
-
-    @property
-    def _present(self) -> str:
-        return f"filestore/{naming.database_name(self.slug)}"
-
-    @property
-    def _tree(self) -> str:
-        return self.bench.volume(TenantRole.FILESTORE)
+    def renew(self, base_url: str) -> None:
+        """Give it an identity of its own, beside the tenant that it was taken from."""
+        with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
+            odoo_database.renew_identity(inside, base_url)
 
 
 def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -20,9 +20,13 @@ MEMORY = "its memory once more, for the Odoo that tries it"
 
 
 def meant(session: Session, slug: str, begin: str) -> Backup | None:
-    """Return the latest backup of the tenant whose name begins so."""
+    """Return the latest backup of the tenant whose name begins so.
+
+    One that was imported is only meant by its name: the latest is the tenant's own.
+    """
     found = session.ledger.backups(slug)
-    return next((it for it in found if it.snapshot.startswith(begin)), None)
+    fitting = (it for it in found if it.snapshot.startswith(begin) and (begin or not it.origin))
+    return next(fitting, None)
 
 
 def choose(
@@ -30,8 +34,17 @@ def choose(
 ) -> tuple[Backup | None, tuple[OdooCloudError, ...]]:
     """Return that backup, and what stands against letting it come back to the tenant."""
     backup = meant(session, subject.slug, begin)
-    unfit = require_life(subject, *LIVES)
-    return backup, (*unfit, *_missing(session, subject.slug, begin, backup))
+    against = tuple(unfit(session, subject, *LIVES))
+    if backup is None and not against:
+        return None, (missing(subject.slug, begin),)
+    return backup, against
+
+
+def unfit(session: Session, subject: Subject, *lives: LifeState) -> Iterable[OdooCloudError]:
+    """Tell what stands against work on a tenant's backups that wants it in one of these lives."""
+    if session.inventory.backups is None:
+        yield no_backups(subject.slug)
+    yield from require_life(subject, *lives)
 
 
 def disk_for(session: Session, host: str, backup: Backup) -> Disk:
@@ -44,14 +57,10 @@ def disk_for(session: Session, host: str, backup: Backup) -> Disk:
     )
 
 
-def _missing(
-    session: Session, slug: str, begin: str, backup: Backup | None
-) -> Iterable[OdooCloudError]:
-    if session.inventory.backups is None:
-        yield no_backups(slug)
-    elif backup is None:
-        yield TenantStateError(
-            slug,
-            reason=f"it has no backup {begin}".rstrip() + "; valid: one of its own that is listed",
-            command=f"odoo-cloud backups list {slug}",
-        )
+def missing(slug: str, begin: str) -> TenantStateError:
+    """Return what is said where no backup has such a name."""
+    return TenantStateError(
+        slug,
+        reason=f"it has no backup {begin}".rstrip() + "; valid: one of its own that is listed",
+        command=f"odoo-cloud backups list {slug}",
+    )

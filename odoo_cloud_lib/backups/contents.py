@@ -70,7 +70,7 @@ def link_files(bench: Workbench, folder: str = LINKS) -> None:
 
     What is there, such as what a killed run left, is removed first.
     """
-    run_in_tree(bench, LINK_ALL, _filestore(bench), folder)
+    run_in_tree(bench, LINK_ALL, _filestore(naming.database_name(bench.slug)), folder)
 
 
 def unlink_files(bench: Workbench, folder: str = LINKS) -> None:
@@ -78,8 +78,8 @@ def unlink_files(bench: Workbench, folder: str = LINKS) -> None:
     run_in_tree(bench, UNLINK, folder)
 
 
-def gather(session: Session, bench: Workbench, login: Login) -> None:
-    """Dump the database of one moment, with every file that it names, and say what there is.
+def gather(session: Session, bench: Workbench, login: Login, name: str) -> None:
+    """Dump the database ``name`` of one moment, with every file that it names, and say what it is.
 
     The files were linked (:func:`link_files`), which may have taken long and held up nobody.
 
@@ -88,7 +88,7 @@ def gather(session: Session, bench: Workbench, login: Login) -> None:
         DatabaseError: no Odoo database, or the server refused a step.
     """
     bench.make_scratch()
-    manifest = _manifest(session, bench, _dump(bench, login))
+    manifest = _manifest(session, bench, name, _dump(bench, login, name))
     _write(bench, MANIFEST, manifest.model_dump_json(indent=2))
 
 
@@ -133,15 +133,15 @@ class _Moment:
     stored: Sequence[str]
 
 
-def _dump(bench: Workbench, login: Login) -> _Moment:
-    name, extensions = naming.database_name(bench.slug), servers_extensions(bench, login)
+def _dump(bench: Workbench, login: Login, name: str) -> _Moment:
+    extensions = servers_extensions(bench, login, name)
     with entered(bench.server, login, name) as inside, inside.transaction():
         inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         with entered(bench.server, login, name) as guard, guard.transaction():
             guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
             when, [(exported,)] = datetime.now(UTC), inside.execute("SELECT pg_export_snapshot()")
             stored = _stored(inside)
-            _link_named(bench, [it for it in stored if STORED.fullmatch(it)])
+            _link_named(bench, name, [it for it in stored if STORED.fullmatch(it)])
         known = [it for it in read_modules(inside) if it.state not in ABSENT]
         moment = _Moment(
             when=when,
@@ -150,11 +150,11 @@ def _dump(bench: Workbench, login: Login) -> _Moment:
             extensions=extensions,
             stored=stored,
         )
-        dump_database(bench, login, bench.scratch, without=extensions, as_of=exported)
+        dump_database(bench, login, name, bench.scratch, without=extensions, as_of=exported)
     return moment
 
 
-def _manifest(session: Session, bench: Workbench, moment: _Moment) -> Manifest:
+def _manifest(session: Session, bench: Workbench, name: str, moment: _Moment) -> Manifest:
     files = checksums(bench, bench.volume(TenantRole.FILESTORE), LINKS)
     known, faults = session.tenant(bench.slug), faults_of(files, moment.stored)
     return Manifest(
@@ -166,7 +166,7 @@ def _manifest(session: Session, bench: Workbench, moment: _Moment) -> Manifest:
         image_id=str(bench.docker.images.get(known.image).id),
         modules=moment.modules,
         extensions=moment.extensions,
-        database_bytes=database_bytes(bench.server, naming.database_name(bench.slug)),
+        database_bytes=database_bytes(bench.server, name),
         rows=moment.rows,
         files=len(files),
         missing=faults.missing,
@@ -179,16 +179,16 @@ def _stored(inside: Server) -> list[str]:
     return [name for (name,) in inside.execute(query)]
 
 
-def _link_named(bench: Workbench, names: Iterable[str]) -> None:
-    """Link those that are not yet, and are there."""
+def _link_named(bench: Workbench, database: str, names: Iterable[str]) -> None:
+    """Link those of its files that are not yet, and are there."""
     _write(bench, NAMES, "".join(f"{name}\n" for name in names))
     scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
-    given = (_filestore(bench), LINKS, f"{SCRATCH_DIR}/{NAMES}")
+    given = (_filestore(database), LINKS, f"{SCRATCH_DIR}/{NAMES}")
     run_in_tree(bench, LINK_NAMED, *given, mounts=(scratch,))
 
 
-def _filestore(bench: Workbench) -> str:
-    return f"filestore/{naming.database_name(bench.slug)}"
+def _filestore(database: str) -> str:
+    return f"filestore/{database}"
 
 
 def _write(bench: Workbench, name: str, text: str) -> None:

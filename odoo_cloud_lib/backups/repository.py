@@ -23,8 +23,12 @@ from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, workbench
 CACHE_DIR = "/cache"
 KEY_DIR = "key"
 ANSWER_SECONDS = 60
+# Who reads leaves no lock, which nobody might be left to remove. A snapshot does not change; one
+# that is removed meanwhile cannot be read to its end, and that is told.
+READING = "--no-lock"
 # restic itself goes on asking a store that does not answer for a quarter of an hour. The shell must
 # not become `timeout`, which fails as a container's first process.
+FIND = f"timeout {ANSWER_SECONDS} restic cat config {READING} >/dev/null; exit $?"
 OPEN = f"""\
 timeout {ANSWER_SECONDS} restic cat config >/dev/null
 code=$?
@@ -34,6 +38,7 @@ timeout {ANSWER_SECONDS} restic unlock --remove-all
 exit $?
 """
 CODES = {
+    10: "the store has no backups of this tenant, as seen from that host",
     3: "some files could not be read, so this is no backup",
     12: "the repository does not open with this tenant's password",
     124: f"the store does not answer within {ANSWER_SECONDS} seconds",
@@ -63,6 +68,7 @@ class Group(BaseModel):
 
 
 _SUMMARY = TypeAdapter(Snapshot)
+_LIST = TypeAdapter(list[Listed])
 _GROUPS = TypeAdapter(list[Group])
 
 
@@ -85,6 +91,14 @@ class Repository:
         remove_labelled(self.bench.docker, self.bench.labels)
         self.bench.run("sh", "-c", OPEN, mounts=self._own, manner=self.manner)
 
+    def find(self) -> None:
+        """See that it is there and opens; nothing is made, and nothing is locked.
+
+        Raises:
+            CopyError: it is not there, no answer from the store, or not with this password.
+        """
+        self.bench.run("sh", "-c", FIND, mounts=self._own, manner=self.manner)
+
     def back_up(self, mounts: Sequence[Mount], *arguments: str) -> Snapshot:
         """Make a snapshot of what is mounted; ``arguments`` as of ``restic backup``.
 
@@ -94,18 +108,32 @@ class Repository:
         told = self._run("backup", "--json", "--quiet", *arguments, mounts=mounts)
         return _SUMMARY.validate_json(told.splitlines()[-1])
 
+    def check(self) -> None:
+        """Read all that is in the store, and see that it is what was written.
+
+        Raises:
+            CopyError: something is damaged or gone; carries restic's words.
+        """
+        self._run("check", READING, "--read-data", "--quiet")
+
+    def snapshots(self) -> set[str]:
+        """Return the names of all snapshots that are there."""
+        found = _LIST.validate_json(self._run("snapshots", READING, "--json", "--quiet"))
+        return {it.id for it in found}
+
     def expendable(self, retention: Retention) -> list[str]:
         """Return the snapshots that are there and need not be kept, by their full names.
 
-        Changes nothing, and waits for nobody.
+        Those that were imported are looked at by themselves: none of them stands for a day of the
+        tenant's own. Changes nothing, and waits for nobody.
 
         Raises:
             CopyError: the store does not answer, or has no repository.
         """
-        looking = ("--dry-run", "--no-lock", "--json", "--group-by=")
+        looking = ("--dry-run", READING, "--json", "--group-by=tags")
         told = self._run("forget", *looking, *retention.arguments)
-        [group] = _GROUPS.validate_json(told or "[]") or [Group()]
-        return [it.id for it in group.remove or ()]
+        groups = _GROUPS.validate_json(told or "[]")
+        return [it.id for group in groups for it in group.remove or ()]
 
     def forget(self, snapshots: Sequence[str]) -> None:
         """Remove these snapshots, those that are gone already too, and all that was theirs alone.
@@ -124,7 +152,7 @@ class Repository:
         Raises:
             CopyError: there is none, or the store does not give it.
         """
-        return self._run("dump", snapshot, path)
+        return self._run("dump", READING, snapshot, path)
 
     def fetch(self, snapshot: str, folder: str, into: str, mount: Mount) -> None:
         """Make ``into`` what ``folder`` of a snapshot is; files that are there so stay as they are.
@@ -137,7 +165,7 @@ class Repository:
         """
         manner = replace(self.manner, capabilities=COPYING.capabilities)
         command = ("restore", f"{snapshot}:{folder}", f"--target={into}")
-        options = ("--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
+        options = (READING, "--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
         self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
 
     def _run(self, *arguments: str, mounts: Sequence[Mount] = ()) -> str:
@@ -151,16 +179,19 @@ class Repository:
         return [Mount(CACHE_DIR, naming.host_resource(*place))]
 
 
-def repository_of(session: Session, slug: str) -> Repository:
-    """Return the repository of a tenant that was deployed.
+def repository_of(session: Session, slug: str, at: Workbench | None = None) -> Repository:
+    """Return the repository of a tenant that was deployed, as its own host works on it.
+
+    ``at``: as another tenant's host does, which gets its keys for as long as a command runs.
 
     Raises:
         TenantStateError: the platform keeps no backups, or the tenant was not deployed since.
     """
-    host, kept = session.tenant(slug).host, session.inventory.backups
+    kept = session.inventory.backups
     if kept is None:
         raise no_backups(slug)
-    bench = workbench(session, host, slug)
+    home = workbench(session, session.tenant(slug).host, slug)
+    bench = at or home
     paths = {
         "AWS_SHARED_CREDENTIALS_FILE": naming.STORE_CREDENTIALS,
         "RESTIC_REPOSITORY_FILE": naming.repository_file(slug),
@@ -170,14 +201,14 @@ def repository_of(session: Session, slug: str) -> Repository:
         bench=bench,
         manner=Manner(
             image=kept.image,
-            network=naming.host_resource(bench.stack, host, HostRole.BACKUP_NETWORK),
+            network=naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_NETWORK),
             capabilities=("DAC_OVERRIDE",),
             environment={
                 **{key: f"/{KEY_DIR}/{key}" for key in paths},
                 "AWS_DEFAULT_REGION": kept.region,
                 "RESTIC_CACHE_DIR": CACHE_DIR,
             },
-            files={f"{KEY_DIR}/{key}": _read(bench, kept.image, at) for key, at in paths.items()},
+            files={f"{KEY_DIR}/{key}": _read(home, kept.image, it) for key, it in paths.items()},
             codes=CODES,
         ),
     )

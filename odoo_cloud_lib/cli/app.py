@@ -10,6 +10,7 @@ import typer
 
 from odoo_cloud_lib.cli import (
     backups,
+    cloning,
     deletion,
     domains,
     operations,
@@ -39,7 +40,7 @@ for room in (tenants, backups, domains, operations, platform):
     app.add_typer(room.group, no_args_is_help=True)
 app.add_typer(platform.config, no_args_is_help=True)
 # Imported for the commands that they add to the group of tenants.
-_ = (deletion, tenant_modules, tenant_verbs)
+_ = (cloning, deletion, tenant_modules, tenant_verbs)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001

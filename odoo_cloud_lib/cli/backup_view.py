@@ -42,4 +42,6 @@ def write_backups(backups: Sequence[Backup]) -> None:
 
 def _note(backup: Backup) -> str:
     faults = {"missing": backup.missing, "damaged": backup.damaged}
-    return ", ".join(f"{count} files {what} before" for what, count in faults.items() if count)
+    origin = [f"from {backup.origin}"] if backup.origin else []
+    told = [f"{count} files {what} before" for what, count in faults.items() if count]
+    return ", ".join([*origin, *told])

@@ -1,4 +1,4 @@
-"""`odoo-cloud backups`: backing tenants up, and which backups there are."""
+"""`odoo-cloud backups`: backups of tenants, as zips too, and which there are."""
 
 from typing import Annotated
 
@@ -24,6 +24,9 @@ PartOf = Annotated[
 ]
 
 
+Zip = Annotated[str, typer.Argument(metavar="FILE", help="The zip, on this machine.")]
+
+
 @verb_command(group, "create")
 def create() -> Order:
     """Back tenants up, database and files as of one moment, while they work on."""
@@ -43,6 +46,27 @@ def restore(backup: Which = "", part: PartOf = "all") -> Order:
 def drill() -> Order:
     """Prove tenants' latest backups: restore each beside its tenant, see it serve, remove it."""
     return Order("drill")
+
+
+@verb_command(group, "verify")
+def verify() -> Order:
+    """Read every byte of tenants' backups in the store, and see that each is whole."""
+    return Order("verify")
+
+
+@verb_command(group, "export", choose=one)
+def export(file: Zip, backup: Which = "") -> Order:
+    """Write a backup as a zip of Odoo's database manager, which any Odoo can load."""
+    return Order("export", {"file": file, "backup": backup})
+
+
+@verb_command(group, "import", choose=one)
+def import_(file: Zip) -> Order:
+    """Make a zip of Odoo's database manager a backup of a tenant, to be drilled and restored.
+
+    The tenant stays as it is. The backup is named at the end: `backups restore SLUG --backup ID`.
+    """
+    return Order("import", {"file": file})
 
 
 @verb_command(group, "prune")

@@ -38,6 +38,8 @@ class Backup(Model):
     """How many attachments had lost their file before; their names are in its manifest."""
     damaged: int
     """How many files were not what their name says; likewise."""
+    origin: str = ""
+    """The zip that it was imported from; empty if it was taken of the tenant itself."""
     verified: AwareDatetime | None = None
     """When it was last restored and found to be whole."""
     restore_seconds: float | None = None
@@ -54,8 +56,9 @@ def add(ledger: Server, backup: Backup) -> None:
     ledger.execute(
         "INSERT INTO backups"
         " (tenant, snapshot, taken, seconds, bytes, new_bytes, database_bytes, files, missing,"
-        " damaged) VALUES (%(tenant)s, %(snapshot)s, %(taken)s, %(seconds)s, %(bytes)s,"
-        " %(new_bytes)s, %(database_bytes)s, %(files)s, %(missing)s, %(damaged)s)"
+        " damaged, origin) VALUES (%(tenant)s, %(snapshot)s, %(taken)s, %(seconds)s, %(bytes)s,"
+        " %(new_bytes)s, %(database_bytes)s, %(files)s, %(missing)s, %(damaged)s,"
+        " %(origin)s)"
         " ON CONFLICT (snapshot) DO NOTHING",
         backup.model_dump(),
     )
@@ -82,7 +85,7 @@ def read(ledger: Server, tenant: str | None = None) -> list[Backup]:
     with ledger.cursor(row_factory=class_row(Backup)) as cursor:
         cursor.execute(
             "SELECT tenant, snapshot, taken, seconds, bytes, new_bytes, database_bytes, files,"
-            " missing, damaged, verified, restore_seconds FROM backups"
+            " missing, damaged, origin, verified, restore_seconds FROM backups"
             " WHERE gone IS NULL AND tenant = coalesce(%s, tenant) ORDER BY taken DESC",
             (tenant,),
         )

@@ -8,26 +8,21 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, JsonValue
 
-from odoo_cloud_lib.backups.contents import (
-    contents,
-    gather,
-    gathered,
-    link_files,
-    unlink_files,
-)
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.backups.choice import unfit
+from odoo_cloud_lib.backups.contents import gather, link_files, unlink_files
+from odoo_cloud_lib.backups.keeping import keep
 from odoo_cloud_lib.backups.replaced import (
     forget_replaced,
     replaced_databases,
     replaced_lately,
 )
-from odoo_cloud_lib.backups.repository import Repository, no_backups, repository_of
+from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.disk import Disk, free_disk
-from odoo_cloud_lib.errors import OdooCloudError
-from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.copy_database import copying_login, database_bytes
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.subject import Subject, find, require_life
+from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
 
 LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED, LifeState.DELETING)
@@ -43,9 +38,7 @@ class BackUp(Verb):
 
     def work(self, session: Session, slug: str) -> Work:
         """Gather it on the tenant's host, and send what is new to the store."""
-        subject = find(session, slug)
-        against = tuple(blockers(session, subject))
-        if against:
+        if against := tuple(unfit(session, find(session, slug), *LIVES)):
             return Work(steps=(), blockers=against)
         host = session.tenant(slug).host
         disk = Disk(
@@ -62,13 +55,6 @@ class BackUp(Verb):
             undo=making.clear,
             result=lambda: making.told,
         )
-
-
-def blockers(session: Session, subject: Subject) -> Iterable[OdooCloudError]:
-    """Return what stands against any work on the tenant's repository."""
-    if session.inventory.backups is None:
-        yield no_backups(subject.slug)
-    yield from require_life(subject, *LIVES)
 
 
 @dataclass
@@ -101,28 +87,10 @@ class _Making:
     def _dump(self) -> None:
         bench = self.repository.bench
         with copying_login(bench) as login:
-            gather(self.session, bench, login)
+            gather(self.session, bench, login, naming.database_name(self.slug))
 
     def _store(self) -> None:
-        bench = self.repository.bench
-        found, manifest = contents(bench), gathered(bench)
-        snapshot = self.repository.back_up(found.mounts, *found.arguments)
-        backup = Backup(
-            tenant=self.slug,
-            snapshot=snapshot.snapshot_id,
-            taken=manifest.when,
-            seconds=time.monotonic() - self.begun,
-            bytes=snapshot.total_bytes_processed,
-            new_bytes=snapshot.data_added_packed,
-            database_bytes=manifest.database_bytes,
-            files=manifest.files,
-            missing=len(manifest.missing),
-            damaged=len(manifest.damaged),
-        )
-        self.session.ledger.enter(backup)
-        self.told |= backup.model_dump(mode="json", include={"snapshot", "bytes", "new_bytes"})
-        self.told["files"] = backup.files
-        self.told |= manifest.faults.told(self.session.report)
+        self.told |= keep(self.session, self.repository, self.begun)
 
     def _replaced(self) -> list[str]:
         server = self.session.server(self.session.tenant(self.slug).host)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from docker.errors import ImageNotFound
 from docker.models.containers import Container
+from docker.types import LogConfig
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.containers import remove, remove_labelled, write_file
@@ -63,6 +64,8 @@ def odoo_beside(
             mem_limit=settings.memory,
             cap_drop=["ALL"],
             security_opt=["no-new-privileges"],
+            # Whatever the engine's own default is: what it writes is read back.
+            log_config=LogConfig(type="json-file"),
         )
     except ImageNotFound:
         raise ImageError(

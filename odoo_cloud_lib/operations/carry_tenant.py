@@ -87,9 +87,9 @@ class Carrier:
         here, there = self._here, self._there
         here.make_scratch()
         with copying_login(here) as login:
-            own = servers_extensions(here, login)
-            rows = count_rows(here, login, naming.database_name(self.slug))
-            dump_database(here, login, here.scratch, without=own)
+            name = naming.database_name(self.slug)
+            own, rows = servers_extensions(here, login, name), count_rows(here, login, name)
+            dump_database(here, login, name, here.scratch, without=own)
         carry_dump(here, there, DUMP)
         arrived = load_database(there, there.scratch, own)
         require_equal(self.slug, "rows of its tables", rows, arrived)

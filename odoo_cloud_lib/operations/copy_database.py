@@ -27,16 +27,28 @@ ORDER BY 1, 2
 
 @contextmanager
 def copying_login(bench: Workbench) -> Generator[Login]:
-    """Yield a login with the rights of the tenant's role, which is there already."""
+    """Yield a login with the rights of the tenant's role, which is there already.
+
+    It alone may enter what is on its way; the tenant's own Odoo may not.
+    """
     owner, role = naming.database_name(bench.slug), naming.copying_role(bench.slug)
+    arriving = naming.arriving_database(bench.slug)
     with login_of_the_moment(bench.server, role, owner) as login:
+        if database.database_exists(bench.server, arriving):
+            database.command(bench.server, "GRANT CONNECT ON DATABASE {} TO {}", arriving, role)
         yield login
 
 
 def dump_database(
-    bench: Workbench, login: Login, volume: str, *, without: tuple[str, ...] = (), as_of: str = ""
+    bench: Workbench,
+    login: Login,
+    name: str,
+    volume: str,
+    *,
+    without: tuple[str, ...] = (),
+    as_of: str = "",
 ) -> None:
-    """Write the tenant's database to ``database.dump`` in a volume of its host.
+    """Write the database ``name`` to ``database.dump`` in a volume of its host.
 
     ``without``: extensions to leave out. ``as_of``: an exported snapshot instead of now; then the
     dump is not compressed, so that what did not change since the last one is found in it again.
@@ -46,10 +58,10 @@ def dump_database(
     """
     bench.run(
         *("pg_dump", "--format=custom", f"--file={SCRATCH_DIR}/{DUMP}", "--no-password"),
-        *(f'--exclude-extension="{name}"' for name in without),
+        *(f'--exclude-extension="{it}"' for it in without),
         *(("--compress=none", f"--snapshot={as_of}") if as_of else ()),
         *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
-        f"--dbname={naming.database_name(bench.slug)}",
+        f"--dbname={name}",
         mounts=[Mount(SCRATCH_DIR, volume)],
         manner=Manner(login=login),
     )
@@ -81,6 +93,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
     database.create_role(server, owner)
     database.drop_database(server, name)
     database.create_empty(server, name, owner)
+    database.command(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, owner)
     with database.also_connect(server, name) as inside:
         for extension in extensions:
             database.command(inside, "CREATE EXTENSION IF NOT EXISTS {}", extension)
@@ -99,12 +112,14 @@ def name_arrived(bench: Workbench) -> None:
     """Give a loaded database its own name; one that has it already is no error."""
     hidden, name = naming.arriving_database(bench.slug), naming.database_name(bench.slug)
     if database.database_exists(bench.server, hidden):
+        database.command(bench.server, "GRANT CONNECT ON DATABASE {} TO {}", hidden, name)
         database.rename_database(bench.server, hidden, name)
 
 
 def drop_copies(server: Server, slug: str) -> None:
-    """Drop what is on its way of a tenant's database, and the role that carries it."""
+    """Drop what is on its way of a tenant's database, and the roles that carry it."""
     database.drop_database(server, naming.arriving_database(slug))
+    database.drop_role(server, naming.importing_role(slug))
     end_login(server, naming.copying_role(slug), naming.database_name(slug))
 
 
@@ -121,9 +136,11 @@ def rows_inside(inside: Server) -> dict[str, int]:
     return {f"{schema}.{table}": _count(inside, schema, table) for schema, table in tables}
 
 
-def servers_extensions(bench: Workbench, login: Login) -> tuple[str, ...]:
-    """Return the extensions in the tenant's database that only the server can make."""
-    with entered(bench.server, login, naming.database_name(bench.slug)) as inside:
+def servers_extensions(bench: Workbench, login: Login, name: str) -> tuple[str, ...]:
+    """Return the extensions in a database that only the server can make."""
+    with entered(bench.server, login, name) as inside:
+        # The server will make them: what its catalogue says, whatever the database puts before it.
+        inside.execute("SET search_path TO pg_catalog")
         found = inside.execute(
             "SELECT extname FROM pg_extension WHERE pg_get_userbyid(extowner) = %s"
             " AND extname <> 'plpgsql' ORDER BY 1",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from odoo_cloud_lib import database, naming, odoo_database, standby
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError
-from odoo_cloud_lib.visit import visit, visitor
+from odoo_cloud_lib.visit import end_login, visit, visitor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +68,9 @@ def drop_tenant(server: Server, name: str) -> None:
     standby.forget(server, name)
     for replaced in database.databases_with(server, naming.replaced_prefix(name)):
         database.drop_database(server, replaced)
+    database.drop_database(server, naming.arriving_database(name))
+    database.drop_role(server, naming.importing_role(name))
+    end_login(server, naming.copying_role(name), name)
     database.drop_role(server, visitor(name))
     database.drop_role(server, name)
 

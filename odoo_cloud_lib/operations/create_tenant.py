@@ -42,9 +42,7 @@ class Create(Verb):
 
     def work(self, session: Session, slug: str) -> Work:
         """Write the entry, deploy it, and set up the companies."""
-        if not naming.is_slug(slug):
-            problem = Problem("tenant", repr(slug)[:80], naming.SLUG_RULE)
-            raise ArgumentError(self.name, [problem])
+        require_slug(self.name, slug)
         subject = look_up(session, slug)
         entry: dict[str, Any] = self.entry.model_dump(mode="json", exclude_defaults=True)
         steps = [deploy_entry(session, slug, entry, "deploy it")]
@@ -56,7 +54,7 @@ class Create(Verb):
             steps=tuple(steps),
             needs=(f"room for the plan {self.entry.plan} on its host",),
             blockers=(
-                *_taken(subject),
+                *name_blockers(subject, self.name),
                 *domain_blockers(session, slug, self.entry.host, self.entry.domains),
             ),
             result=lambda: {"url": session.tenant(slug).url},
@@ -68,8 +66,18 @@ class Create(Verb):
             set_up_companies(odoo, *self.companies)
 
 
-def _taken(subject: Subject) -> Iterable[OdooCloudError]:
-    """Return why there can be no new tenant of this name, unless it is the one that was begun."""
+def require_slug(verb: str, slug: str) -> None:
+    """Refuse a name that no tenant can have.
+
+    Raises:
+        ArgumentError: says what a name is.
+    """
+    if not naming.is_slug(slug):
+        raise ArgumentError(verb, [Problem("tenant", repr(slug)[:80], naming.SLUG_RULE)])
+
+
+def name_blockers(subject: Subject, verb: str) -> Iterable[OdooCloudError]:
+    """Return why there can be no new tenant of this name, unless ``verb`` has begun it."""
     slug, last = subject.slug, subject.last
     if subject.entry is None:
         if subject.life is LifeState.DELETED:
@@ -79,7 +87,7 @@ def _taken(subject: Subject) -> Iterable[OdooCloudError]:
             reason="no entry, but data of an earlier tenant of this name is still there",
             command="odoo-cloud audit",
         )
-    elif not is_begun(subject):
+    elif not is_begun(subject, verb):
         state = subject.life
         yield TenantExistsError(
             slug,
@@ -89,7 +97,7 @@ def _taken(subject: Subject) -> Iterable[OdooCloudError]:
         )
 
 
-def is_begun(subject: Subject) -> bool:
-    """Tell whether the tenant's creation was begun and did not come to its end."""
+def is_begun(subject: Subject, verb: str) -> bool:
+    """Tell whether ``verb`` has begun the tenant and did not come to its end."""
     unborn = subject.last is None and subject.life is LifeState.PENDING
-    return unborn or is_unfinished(subject, CREATE)
+    return unborn or is_unfinished(subject, verb)

@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for
+from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
@@ -53,7 +54,7 @@ class _Proving:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot)
+        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot, self.slug)
 
     def steps(self) -> Iterable[WorkStep]:
         arrival = self.arrival
@@ -61,7 +62,7 @@ class _Proving:
         yield WorkStep(name="fetch its dump", do=lambda _: arrival.fetch_dump())
         yield WorkStep(name="load it beside the tenant's database", do=lambda _: arrival.load())
         yield WorkStep(name="fetch its files", do=lambda _: arrival.fetch_files())
-        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: arrival.try_it())
+        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: try_it(arrival))
         yield WorkStep(name="note that it is whole", do=lambda _: self._note())
         yield WorkStep(name="remove it", do=lambda _: arrival.clear())
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.records import OperationRecord
-from odoo_cloud_lib.life import BROKEN, CREATE
+from odoo_cloud_lib.life import BIRTHS, BROKEN
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.delete_tenant import (
     Delete,
@@ -49,7 +49,7 @@ def erased_after(wanted: TenantState | None, past: Sequence[OperationRecord]) ->
         schedule = schedule_in(past)
         return schedule.due if schedule else None
     life = [*this_life(past)]
-    unborn = life and all(it.verb == CREATE and it.state in BROKEN for it in life)
+    unborn = life and all(it.verb in BIRTHS and it.state in BROKEN for it in life)
     return life[0].begun + PENDING if unborn else None
 
 

@@ -106,7 +106,7 @@ def _fill(session: Session, bench: Workbench, volume: str, when: datetime) -> No
     known, name = session.tenant(bench.slug), naming.database_name(bench.slug)
     with copying_login(bench) as login:
         rows = count_rows(bench, login, name)
-        dump_database(bench, login, volume)
+        dump_database(bench, login, name, volume)
     read_dump(bench, volume)
     files = _copy_files(bench, volume)
     manifest = FinalBackup(

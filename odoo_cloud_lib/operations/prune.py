@@ -11,10 +11,11 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
+from odoo_cloud_lib.backups.choice import unfit
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.ledger.catalogue import Backup
-from odoo_cloud_lib.operations.back_up import blockers
+from odoo_cloud_lib.operations.back_up import LIVES
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
@@ -27,7 +28,7 @@ class Prune(Verb):
 
     def work(self, session: Session, slug: str) -> Work:
         """Choose what goes, and let it go."""
-        against = tuple(blockers(session, find(session, slug)))
+        against = tuple(unfit(session, find(session, slug), *LIVES))
         if against or session.inventory.backups is None:
             return Work(steps=(), blockers=against)
         pruning = _Pruning(session, slug, session.inventory.backups.retention)
@@ -35,8 +36,9 @@ class Prune(Verb):
 
 
 def always_kept(backups: Iterable[Backup]) -> set[str]:
-    """Return the newest backup and the newest that was proven, of those of a tenant."""
-    newest = sorted(backups, key=lambda it: it.taken, reverse=True)
+    """Return the newest backup and the newest that was proven, of those taken of a tenant."""
+    own = [it for it in backups if not it.origin]
+    newest = sorted(own, key=lambda it: it.taken, reverse=True)
     proven = [it for it in newest if it.verified]
     return {it.snapshot for it in (*newest[:1], *proven[:1])}
 

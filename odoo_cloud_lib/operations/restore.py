@@ -18,6 +18,7 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for, meant
 from odoo_cloud_lib.backups.replaced import exchange
+from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.operations.out_of_service import service_of
 from odoo_cloud_lib.session import Session
@@ -82,7 +83,7 @@ class _Restoring:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot)
+        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot, self.slug)
         self.service = service_of(self.session, self.slug)
         self.aside = naming.replaced_database(self.slug, self.verb.mark)
 
@@ -115,7 +116,7 @@ class _Restoring:
         if self.verb.part is not Part.DATABASE:
             yield WorkStep(name="fetch its files", do=lambda _: self.arrival.fetch_files())
         if self.verb.part is not Part.FILES:
-            yield WorkStep(name="try it in an Odoo of its own", do=lambda _: self.arrival.try_it())
+            yield WorkStep(name="try it in an Odoo of its own", do=lambda _: try_it(self.arrival))
 
     @property
     def is_in_place(self) -> bool:

@@ -47,7 +47,8 @@ def look(session: Session, now: datetime) -> View:
     attempts = ledger.attempts([it.slug for it in known], [*VERBS])
     backups = defaultdict[str, list[Backup]](list)
     for it in ledger.backups():
-        backups[it.tenant].append(it)
+        if not it.origin:  # another's data, however lately it came
+            backups[it.tenant].append(it)
     held = {it.tenant: it.verb for it in ledger.interrupted() if it.verb not in VERBS}
     running = ledger.operations(state=OperationState.RUNNING)
     tenants = tuple(_past(it, backups[it.slug], attempts, held.get(it.slug, "")) for it in known)

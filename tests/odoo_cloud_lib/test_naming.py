@@ -161,6 +161,7 @@ def test_names_of_copies_and_of_what_outlives_a_tenant() -> None:
     assert naming.copy_volume("prod", "paris", "acme") == "prod-paris.acme.copy"
     assert naming.arriving_database("acme") == "acme_arriving"
     assert naming.copying_role("acme") == "acme_copying"
+    assert naming.importing_role("acme") == "acme_importing"
     when = datetime(2026, 11, 24, 23, 14, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
     assert (
         naming.final_backup_volume("prod", "paris", "acme", when)

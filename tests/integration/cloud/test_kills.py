@@ -52,6 +52,10 @@ ROUNDS = {
         Case("restart", LifeState.ACTIVE),
         Case("set plan", LifeState.ACTIVE, {"plan": "basic"}),
     ),
+    "clone and delete": (
+        Case("clone", LifeState.ACTIVE, {"source": "acme"}, point=12),
+        Case("delete", LifeState.DELETED, {"backup": False}),
+    ),
     "back up, restore and drill": (
         Case("back up", LifeState.ACTIVE),
         Case("restore", LifeState.ACTIVE, point=6),

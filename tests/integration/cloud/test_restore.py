@@ -1,20 +1,19 @@
 """Backups that come back: into their tenant's place, and beside it to be proven."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
 
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib import database, naming
+from odoo_cloud_lib import database
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
-from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.restore import Part
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
+from tests.integration.cloud.store_damage import Repository
 from tests.integration.cloud.uploads import (
     attachments,
     collect_garbage,
@@ -23,7 +22,7 @@ from tests.integration.cloud.uploads import (
     upload,
 )
 from tests.integration.containers import execute
-from tests.integration.stack import LABEL, Stack, container_of_stack
+from tests.integration.stack import Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
 
@@ -173,7 +172,8 @@ def test_a_store_that_is_damaged(
     """What cannot be had whole takes nobody's place, and is not proven."""
     tenant = cloud.tenants[SLUG]
     backup = tenant.back_up()
-    with damaged(docker_client, edited, damage):
+    script = f"find data -type f -exec sh -euc '{damage}' sh {{}} \\;"
+    with Repository(docker_client, edited, SLUG).damaged(script):
         with pytest.raises(CopyError, match="restic on host local ended"):
             tenant.restore()
         with pytest.raises(CopyError, match="restic on host local ended"):
@@ -194,30 +194,3 @@ def has_file(stack: Stack, docker: DockerClient, content: bytes) -> bool:
     odoo = container_of_stack(docker, stack, "odoo", SLUG)
     listed = execute(odoo, "find", f"/var/lib/odoo/filestore/{SLUG}", "-type", "f")
     return sha(content) in listed
-
-
-@contextmanager
-def damaged(docker: DockerClient, stack: Stack, damage: str) -> Generator[None]:
-    """Do it to all that the tenant's backups consist of; in the end it is again as it was."""
-    volume = naming.host_resource(stack.name, "local", HostRole.S3_DATA)
-    repository = f"cd /data/buckets/*/{stack.name}/{SLUG}-*"
-
-    def run(script: str) -> None:
-        """Run it where the repository lies; the server forgets what it knew of it."""
-        docker.containers.run(
-            "postgres:18",
-            ["sh", "-euc", f"{repository}; {script}"],
-            entrypoint=[],
-            user="root",
-            remove=True,
-            network_mode="none",
-            labels={LABEL: stack.name},
-            volumes={volume: {"bind": "/data", "mode": "rw"}},
-        )
-        docker.containers.get(naming.host_resource(stack.name, "local", HostRole.S3)).restart()
-
-    run(f"cp -a data saved; find data -type f -exec sh -euc '{damage}' sh {{}} \\;")
-    try:
-        yield
-    finally:
-        run("rm -rf data; mv saved data")

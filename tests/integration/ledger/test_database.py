@@ -14,6 +14,8 @@ from odoo_cloud_lib.ledger.ledger import Ledger, open_ledger
 from tests.integration.ledger.processes import worker
 from tests.integration.ledger.use import begun, enter
 
+MIGRATIONS = [(number,) for number in range(1, 7)]
+
 pytestmark = pytest.mark.engine
 
 CROWD = 4
@@ -29,13 +31,7 @@ def test_processes_may_open_a_new_ledger_at_once(address: str, server: Server) -
             process.tell_to_go_on()
         assert [process.arrive() for process in crowd] == ["opened"] * CROWD
     with database.also_connect(server, naming.LEDGER_DATABASE) as inside:
-        assert inside.execute("SELECT number FROM migrations").fetchall() == [
-            (1,),
-            (2,),
-            (3,),
-            (4,),
-            (5,),
-        ]
+        assert inside.execute("SELECT number FROM migrations").fetchall() == MIGRATIONS
     assert ledger_databases(server) == ["odoo_cloud"]
 
 
@@ -57,7 +53,7 @@ def test_sessions_may_migrate_a_ledger_at_once(server: Server) -> None:
             ]
             assert list(crowd.map(migrate, sessions)) == [None] * CROWD
             found = sessions[0].execute("SELECT number FROM migrations").fetchall()
-            assert found == [(1,), (2,), (3,), (4,), (5,)]
+            assert found == MIGRATIONS
 
 
 def test_a_half_made_ledger_is_begun_anew(server: Server) -> None:
@@ -87,7 +83,7 @@ def test_a_newer_ledger_is_refused(server: Server) -> None:
     with pytest.raises(LedgerError) as refusal, open_ledger(server):
         pass
     assert str(refusal.value) == (
-        "database odoo_cloud: its schema has version 99; valid: at most 3, all that this version"
+        "database odoo_cloud: its schema has version 99; valid: at most 5, all that this version"
         " of odoo-cloud knows\n  next: pip install --upgrade odoo-cloud"
     )
 

@@ -1,1 +1,1 @@
-"""Tests of what a backup consists of, and when it is due."""
+"""Tests of backups, as far as they need no store."""

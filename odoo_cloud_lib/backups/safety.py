@@ -1,0 +1,104 @@
+"""Make a backup that arrives safe to open for others: neutralised, and anonymised if that is asked.
+
+Owns: both, in database and files, while no Odoo serves it. Odoo's part is asked of an Odoo of the
+very image, so that each module's own statements are among it. Does not own: what is neutralised
+(:mod:`odoo_cloud_lib.neutralize`) and what is anybody's (:mod:`odoo_cloud_lib.anonymize`).
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from docker.types import Mount
+
+from odoo_cloud_lib.anonymize import Anonymized, anonymize, load_rules
+from odoo_cloud_lib.anonymize.work import KEY_BYTES
+from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.placeholders import put_placeholders
+from odoo_cloud_lib.containers import last_lines
+from odoo_cloud_lib.database import Login
+from odoo_cloud_lib.errors import NeutralizeError
+from odoo_cloud_lib.neutralize import Neutralized, neutralize
+from odoo_cloud_lib.operations.beside import odoo_beside
+from odoo_cloud_lib.operations.copy_database import copying_login
+from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR
+from odoo_cloud_lib.secret import redacted
+from odoo_cloud_lib.visit import entered
+from odoo_cloud_lib.workbench import LOG_LINES, READING
+
+ANSWER_SECONDS = 900
+VALUES = "values"
+# $1: the filestore. grep ends with 1 where it finds nothing.
+SEARCH = f'cd "$1" 2>/dev/null || exit 0; grep -rlaFf /{VALUES} . || [ $? = 1 ]'
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What is done to a backup that has arrived and is whole."""
+
+    arrival: Arrival
+
+    def neutralize(self, base_url: str) -> Neutralized:
+        """Let nothing in it act on the world, and take every secret out, also of its files.
+
+        Raises:
+            NeutralizeError: something would still act, or still has a secret.
+            ImageError: the image is not on the host.
+        """
+        bench = self.arrival.bench
+        with copying_login(bench) as login:
+            statements = self._odoos_statements(login)
+            with entered(bench.server, login, self.arrival.name) as inside:
+                done = neutralize(inside, self.arrival.slug, statements, base_url)
+                put_placeholders(self.arrival, inside, self._files_with(done.secrets))
+        return done
+
+    def anonymize(self, rules: str, allow: Sequence[str]) -> Anonymized:
+        """Replace what is anybody's; the key is of this time alone, and kept nowhere.
+
+        ``rules``: a file of them that is laid over those of the library, if it is not empty.
+
+        Raises:
+            RulesError: rules disagree, or do not fit the columns.
+            UnclassifiedError: a column is known to no rule.
+        """
+        own = load_rules(Path(rules)) if rules else load_rules()
+        bench = self.arrival.bench
+        with (
+            copying_login(bench) as login,
+            entered(bench.server, login, self.arrival.name) as inside,
+        ):
+            done = anonymize(inside, own, secrets.token_bytes(KEY_BYTES), allow=allow)
+            put_placeholders(self.arrival, inside, [it.store_fname for it in done.files])
+        return done
+
+    def _odoos_statements(self, login: Login) -> str:
+        arrival = self.arrival
+        host = arrival.session.host(arrival.bench.host)
+        command = ("odoo", "neutralize", "--stdout")
+        with odoo_beside(host, arrival.beside, login, *command) as odoo:
+            odoo.start()
+            code = int(odoo.wait(timeout=ANSWER_SECONDS)["StatusCode"])
+            if code:
+                raise NeutralizeError(
+                    arrival.slug,
+                    reason=f"odoo neutralize ended with exit code {code}",
+                    command="correct the cause, then the same command again",
+                    log=redacted(last_lines(odoo, LOG_LINES), [login.password]),
+                )
+            return odoo.logs(stdout=True, stderr=False).decode()
+
+    def _files_with(self, values: Iterable[str]) -> list[str]:
+        """Return the attachments' files in which one of the values stands as it is."""
+        # Of a value of many lines the one that is like no other.
+        wanted = sorted({max(it.splitlines(), key=len) for it in values})
+        if not wanted:
+            return []
+        found = self.arrival.bench.run(
+            *("sh", "-euc", SEARCH, "sh", f"{TREE_DIR}/{self.arrival.folder}"),
+            mounts=[Mount(TREE_DIR, self.arrival.tree, read_only=True)],
+            manner=replace(READING, files={VALUES: "".join(f"{it}\n" for it in wanted)}),
+        )
+        names = (it.removeprefix("./") for it in found.splitlines())
+        return [it for it in names if STORED.fullmatch(it)]

@@ -1,0 +1,158 @@
+"""Secrets in a database: which columns and parameters hold them, and how they go.
+
+Owns: telling a secret by the name of what holds it, so that modules nobody here has heard of are
+covered too. Two kinds: what opens something elsewhere (a password, a key, a token of a service) is
+taken out, and searched for in all else; what opens a single record of this database to whoever has
+its link (``access_token``) is renewed, so that a copy's links are its own.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+from psycopg import sql
+
+from odoo_cloud_lib.anonymize.columns import Column
+from odoo_cloud_lib.anonymize.leftovers import Leftover, leftovers
+from odoo_cloud_lib.anonymize.rules import FieldKind
+from odoo_cloud_lib.anonymize.statements import table_of
+from odoo_cloud_lib.database import Server
+
+# A shorter value is found in any text, and is no secret worth the name.
+SHORTEST = 8
+REDACTED = "neutralized"
+_WORDS = (
+    "password|passwd|passphrase|pass|pwd|secret|r?token|jwt|credentials?|vapid|hmac"
+    "|(api|private|secret|access|client|license|server|encryption|signature|webhook|auth)_?key"
+    "|key_(id|secret)|enterprise_code|webhook_url|webhook_uuid|client_id|smtp_user|totp"
+)
+SECRET = re.compile(rf"(^|[_.])({_WORDS})([_.0-9]|$)", re.IGNORECASE)
+LINKS = frozenset({"access_token", "invite_token", "booking_token"})
+# Passwords of its users are kept as hashes, and let them in as before.
+KEPT = frozenset({("res_users", "password")})
+# Tables whose columns begin with the name of a service, which another column has.
+_SERVICES = {"payment_provider": "code", "delivery_carrier": "delivery_type"}
+_DOCUMENTS = ("json", "jsonb")
+_TEXT, _FILE = sql.SQL("{}::text"), sql.SQL("encode({}, 'escape')")
+# Each text in it, at any depth: the document as a whole is nobody's secret.
+_DOCUMENT = sql.SQL(
+    "jsonb_path_query({}::jsonb, 'strict $.** ? (@.type() == \"string\")') #>> '{{}}'"
+)
+
+
+def secret_columns(inside: Server, columns: Iterable[Column]) -> list[Column]:
+    """Return the columns that hold what opens something elsewhere."""
+    services = _services(inside, columns)
+    return [
+        it for it in columns if _can_go(it) and it.name not in LINKS and _is_secret(it, services)
+    ]
+
+
+def link_columns(columns: Iterable[Column]) -> list[Column]:
+    """Return the columns that hold what opens a record of this database."""
+    return [it for it in columns if _can_go(it) and it.name in LINKS]
+
+
+def values_of(inside: Server, columns: Iterable[Column]) -> frozenset[str]:
+    """Return the secrets that there are, in these columns and in the system parameters."""
+    found = {value for column in columns for value in _texts(inside, column)}
+    return frozenset(it for it in found | {*_parameters(inside)} if len(it) >= SHORTEST)
+
+
+def take_out(inside: Server, columns: Iterable[Column], links: Iterable[Column]) -> None:
+    """Empty these columns and parameters, and renew the links."""
+    for column in columns:
+        _set(inside, column, _empty(column))
+    for column in links:
+        _set(inside, column, sql.SQL("gen_random_uuid()::text::{}").format(_type(column)))
+    inside.execute(
+        "DELETE FROM ir_config_parameter WHERE key ~* %s AND length(value) >= %s",
+        (SECRET.pattern, SHORTEST),
+    )
+
+
+def redact(
+    inside: Server, columns: Iterable[Column], values: Collection[str]
+) -> tuple[Leftover, ...]:
+    """Replace the secrets wherever else they are; return where some still are, such as in a file.
+
+    It reads the whole database, twice where something is found.
+    """
+    if not values:
+        return ()
+    by_name = {(it.rule_table, it.name): it for it in columns}
+    for found in leftovers(inside, values):
+        column = by_name[found.table, found.column]
+        if column.type != "bytea" and not column.generated:
+            _replace(inside, column, values)
+    return leftovers(inside, values)
+
+
+def _is_secret(column: Column, services: Iterable[tuple[str, str]]) -> bool:
+    if SECRET.search(column.name):
+        return True
+    return any(column.table == table and column.name.startswith(f"{it}_") for table, it in services)
+
+
+def _can_go(column: Column) -> bool:
+    if (column.table, column.name) in KEPT or column.generated or not column.holds_text:
+        return False
+    return column.kind is not FieldKind.SELECTION
+
+
+def _services(inside: Server, columns: Iterable[Column]) -> set[tuple[str, str]]:
+    there = {(it.table, it.name): it for it in columns if it.schema == "public"}
+    found: set[tuple[str, str]] = set()
+    for table, name in _SERVICES.items():
+        if column := there.get((table, name)):
+            found |= {(table, it) for it in _texts(inside, column)}
+    return found
+
+
+def _texts(inside: Server, column: Column) -> list[str]:
+    shown = _DOCUMENT if column.type in _DOCUMENTS else _FILE if column.type == "bytea" else _TEXT
+    query = sql.SQL("SELECT DISTINCT {} FROM {} WHERE {} IS NOT NULL")
+    own = sql.Identifier(column.name)
+    found = inside.execute(query.format(shown.format(own), table_of(column), own))
+    return [value for (value,) in found]
+
+
+def _parameters(inside: Server) -> list[str]:
+    found = inside.execute(
+        "SELECT value FROM ir_config_parameter WHERE key ~* %s AND value IS NOT NULL",
+        (SECRET.pattern,),
+    )
+    return [value for (value,) in found]
+
+
+def _empty(column: Column) -> sql.Composable:
+    if not column.required:
+        return sql.NULL
+    if column.type in _DOCUMENTS or column.type.endswith("[]"):
+        return sql.SQL("'{{}}'::{}").format(_type(column))
+    if column.type == "bytea":
+        return sql.SQL("''::bytea")
+    return sql.SQL("gen_random_uuid()::text::{}").format(_type(column))
+
+
+def _set(inside: Server, column: Column, value: sql.Composable) -> None:
+    own = sql.Identifier(column.name)
+    statement = sql.SQL("UPDATE {} SET {} = {} WHERE {} IS NOT NULL")
+    inside.execute(statement.format(table_of(column), own, value, own))
+
+
+def _replace(inside: Server, column: Column, values: Collection[str]) -> None:
+    own, statement = (
+        sql.Identifier(column.name),
+        sql.SQL(
+            "UPDATE {0} SET {1} = replace({1}::text, %(value)s, %(by)s)::{2}"
+            " WHERE strpos({1}::text, %(value)s) > 0"
+        ),
+    )
+    # The longest first: one that is part of another must not leave the rest of that behind.
+    for value in sorted(values, key=len, reverse=True):
+        given = {"value": value, "by": REDACTED}
+        inside.execute(statement.format(table_of(column), own, _type(column)), given)
+
+
+def _type(column: Column) -> sql.SQL:
+    return sql.SQL(column.exact_type)  # pyright: ignore[reportArgumentType]  PostgreSQL's word

@@ -1,0 +1,229 @@
+"""Clone a tenant: another one, of its own, with what is in a backup of the first.
+
+Owns: the order of the steps, and that the clone is closed until it is safe. Its place is made
+first, as a suspended tenant's, which no Odoo serves. The backup comes there under a name that no
+Odoo looks for, is neutralised there, and gets the tenant's name when nothing in it acts any more;
+only then is the tenant active. A failure removes all of it. Does not own: how a backup comes
+(:mod:`odoo_cloud_lib.backups.arrival`), and what makes it safe
+(:mod:`odoo_cloud_lib.backups.safety`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+from pydantic import JsonValue, model_validator
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, meant, missing
+from odoo_cloud_lib.backups.replaced import exchange, forget_replaced
+from odoo_cloud_lib.backups.repository import repository_of
+from odoo_cloud_lib.backups.safety import Safety
+from odoo_cloud_lib.backups.trial import try_it
+from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.domains.names import Domain
+from odoo_cloud_lib.errors import OdooCloudError
+from odoo_cloud_lib.life import CLONE
+from odoo_cloud_lib.operations.back_up import BackUp
+from odoo_cloud_lib.operations.check_domains import domain_blockers
+from odoo_cloud_lib.operations.copy_database import database_bytes
+from odoo_cloud_lib.operations.create_tenant import name_blockers, require_slug
+from odoo_cloud_lib.operations.deploy import deploy_changes, deploy_entry
+from odoo_cloud_lib.operations.move_checks import require_host
+from odoo_cloud_lib.plan import Overrides, PlanName
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.subject import Subject, find, look_up
+from odoo_cloud_lib.tenant import TenantState
+from odoo_cloud_lib.verb import Verb, Work, WorkStep, run
+from odoo_cloud_lib.workbench import workbench
+
+# What a clone has of its source's entry: what its database needs, and what it is not given anew.
+FROM_SOURCE = ("plan", "image", "modules", "overrides")
+SUSPENDED = str(TenantState.SUSPENDED)
+ASIDE = "0"
+
+
+class Clone(Verb):
+    """Make a tenant of another one's backup, neutralised; done when visitors get its login page."""
+
+    name: ClassVar[str] = CLONE
+
+    source: str
+    """The tenant that is cloned"""
+    backup: BackupName = ""
+    """A backup of it, as `backups list` shows it; a new one is taken if left out"""
+    plan: PlanName | None = None
+    """Another plan than its source's: basic, business or enterprise"""
+    host: str | None = None
+    """The name of one of the platform's hosts; the first if left out"""
+    domains: tuple[Domain, ...] = ()
+    """Own host names beside <slug>.<domain>, a list such as [test.acme.example]"""
+    overrides: Overrides | None = None
+    """Values of its own instead of the plan's; those of its source if left out"""
+    neutralize: bool = True
+    """Whether it may act on nothing: mails, payments, scheduled actions. True or false"""
+    anonymize: bool = False
+    """Whether the people in it are replaced: true or false"""
+    rules: str = ""
+    """A file of rules of anonymisation, laid over those of the library"""
+    allow: tuple[str, ...] = ()
+    """Columns that no rule knows and that stay as they are, a list such as [x_room.name]"""
+
+    @model_validator(mode="after")
+    def _rules_for_something(self) -> Self:
+        if (self.rules or self.allow) and not self.anonymize:
+            message = "rules are for a clone that is anonymised"
+            raise ValueError(message)
+        return self
+
+    def settled(self, session: Session, slug: str) -> "Clone":  # noqa: ARG002
+        """Note which backup is meant: a later one may come before it is done again."""
+        backup = meant(session, self.source, self.backup) if self.backup else None
+        rules = str(Path(self.rules).resolve()) if self.rules else ""
+        chosen = backup.snapshot if backup else self.backup
+        return self.model_copy(update={"backup": chosen, "rules": rules})
+
+    def work(self, session: Session, slug: str) -> Work:
+        """Make its place, let the backup come there, make it safe, and open it."""
+        require_slug(self.name, slug)
+        if self.host is not None:
+            require_host(session, self.name, self.host)
+        cloning = _Cloning(session, look_up(session, slug), find(session, self.source), self)
+        if against := (*cloning.blockers(),):
+            return Work(steps=(), blockers=against)
+        disk = cloning.disk()
+        return Work(
+            steps=(*cloning.steps(),),
+            needs=(str(disk), MEMORY),
+            blockers=disk.shortage(),
+            undo=cloning.undo,
+            result=lambda: cloning.told,
+        )
+
+
+@dataclass
+class _Cloning:
+    session: Session
+    subject: Subject
+    source: Subject
+    verb: Clone
+    told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+
+    @property
+    def slug(self) -> str:
+        return self.subject.slug
+
+    @property
+    def host(self) -> str:
+        return self.verb.host or self.session.inventory.first_host
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The clone's entry, as it is in the end."""
+        own = {key: value for key, value in (self.source.entry or {}).items() if key in FROM_SOURCE}
+        given = self.verb.model_dump(
+            mode="json", include={"plan", "host", "domains", "overrides"}, exclude_defaults=True
+        )
+        return {**own, **given}
+
+    @cached_property
+    def arrival(self) -> Arrival:
+        """The backup that is meant; if none is named, the one that was just taken."""
+        backup = meant(self.session, self.source.slug, self.verb.backup)
+        if backup is None:
+            raise missing(self.source.slug, self.verb.backup)
+        return Arrival(self.session, self.slug, backup.snapshot, self.source.slug)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an earlier run has come as far as to open it; it may be at work since."""
+        entry = self.session.desired.tenants().get(self.slug)
+        return entry is not None and entry.get("state") != SUSPENDED
+
+    def blockers(self) -> Iterable[OdooCloudError]:
+        yield from name_blockers(self.subject, self.verb.name)
+        yield from domain_blockers(self.session, self.slug, self.verb.host, self.verb.domains)
+        if self.verb.backup:
+            yield from choose(self.session, self.source, self.verb.backup)[1]
+        else:
+            yield from BackUp().work(self.session, self.source.slug).blockers
+
+    def disk(self) -> Disk:
+        """Return what it takes on its host: the database, a dump of it, and the files."""
+        known = self.session.tenant(self.source.slug)
+        needed = 2 * database_bytes(self.session.server(known.host), known.database)
+        if backup := meant(self.session, self.source.slug, self.verb.backup):
+            needed = backup.bytes + backup.database_bytes
+        free = free_disk(self.session, self.host)
+        return Disk(host=self.host, what="for the clone and its dump", needed=needed, free=free)
+
+    def steps(self) -> Iterable[WorkStep]:
+        if not self.is_open:
+            yield from self._making()
+        yield deploy_changes(self.session, self.subject, {"state": None}, "deploy it active")
+
+    def _making(self) -> Iterable[WorkStep]:
+        session, source = self.session, self.source.slug
+        if not self.verb.backup:
+            yield WorkStep(name=f"back {source} up", do=lambda _: run(session, BackUp(), source))
+        yield WorkStep(
+            name=f"find the backup from host {self.host}", do=lambda _: self._find_backup()
+        )
+        suspended = {**self.entry, "state": SUSPENDED}
+        yield deploy_entry(session, self.slug, suspended, "make its place, suspended")
+        yield from self._coming()
+        yield WorkStep(name="give it the tenant's name", do=lambda _: self._take_place())
+
+    def _coming(self) -> Iterable[WorkStep]:
+        yield WorkStep(name="fetch its dump", do=lambda _: self._fetch())
+        yield WorkStep(name="load it, closed", do=lambda _: self.arrival.load())
+        yield WorkStep(name="fetch its files", do=lambda _: self.arrival.fetch_files())
+        if self.verb.neutralize:
+            yield WorkStep(name="neutralize it", do=lambda _: self._neutralize())
+        else:
+            yield WorkStep(
+                name="give it an identity of its own", do=lambda _: self.arrival.renew(self._url)
+            )
+        if self.verb.anonymize:
+            yield WorkStep(name="anonymize it", do=lambda _: self._anonymize())
+        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: try_it(self.arrival))
+
+    def _find_backup(self) -> None:
+        there = workbench(self.session, self.host, self.slug)
+        repository_of(self.session, self.source.slug, there).find()
+
+    def _fetch(self) -> None:
+        self.arrival.open()
+        self.arrival.fetch_dump()
+
+    def _neutralize(self) -> None:
+        done = Safety(self.arrival).neutralize(self._url)
+        self.told["stopped"] = sum(done.stopped.values())
+        self.told["secrets"] = len(done.secrets)
+
+    def _anonymize(self) -> None:
+        done = Safety(self.arrival).anonymize(self.verb.rules, self.verb.allow)
+        self.told["anonymized"] = sum(done.changed.values())
+
+    @property
+    def _url(self) -> str:
+        return self.session.tenant(self.slug).url
+
+    def _take_place(self) -> None:
+        bench = self.arrival.bench
+        forget_replaced(bench)  # what a killed run has put aside has the same name
+        exchange(bench, self.arrival.name, naming.replaced_database(self.slug, ASIDE))
+        forget_replaced(bench)
+        self.arrival.clear()
+        self.told |= {"source": self.source.slug, "backup": self.arrival.snapshot}
+        self.told["url"] = self._url
+
+    def undo(self) -> None:
+        """Remove the clone, all of it, unless it was open before."""
+        if self.slug in self.session.desired.tenants() and not self.is_open:
+            workbench(self.session, self.host, self.slug).clear()
+            self.session.desired.erase(self.slug, self.session.report)
+            self.session.renew()

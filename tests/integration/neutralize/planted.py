@@ -1,0 +1,84 @@
+"""Secrets and things that act, planted wherever people and modules leave them."""
+
+from odoo_cloud_lib.database import Server
+from tests.integration.neutralize.catcher import HTTP, IMAP, NAME, SMTP
+from tests.integration.odoo_image.client import Browser
+
+MAIL, OAUTH, STRIPE, IAP, GOOGLE, HOOK, PARAMETER, OWN, DEEP = VALUES = tuple(
+    f"planted-{it}-5f3a9c"
+    for it in ("mail", "oauth", "stripe", "iap", "google", "hook", "parameter", "own", "deep")
+)
+# A module of the tenant's own, which nobody here has heard of; and a trigger that remembers.
+_OWN = (
+    "CREATE TABLE x_gateway (id integer PRIMARY KEY, x_api_key text NOT NULL, x_settings jsonb,"
+    " x_password varchar(12), x_note text)",
+    "CREATE TABLE x_memory (id serial PRIMARY KEY, x_text text)",
+    "CREATE FUNCTION x_remember() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    " INSERT INTO x_memory (x_text) VALUES (OLD::text); RETURN NEW; END $$",
+    "CREATE TRIGGER x_remember BEFORE UPDATE ON x_gateway FOR EACH ROW"
+    " EXECUTE FUNCTION x_remember()",
+    "CREATE MATERIALIZED VIEW x_shown AS SELECT x_api_key FROM x_gateway",
+)
+
+
+def plant(browser: Browser, inside: Server) -> None:
+    """Create records as a user would, and rows as modules do."""
+    call = browser.call
+    server = {"name": "out", "smtp_host": NAME, "smtp_port": SMTP}
+    call("ir.mail_server", "create", {**server, "smtp_user": MAIL, "smtp_pass": MAIL})
+    fetched = {"name": "in", "server_type": "imap", "server": NAME, "port": IMAP, "state": "done"}
+    call("fetchmail.server", "create", {**fetched, "user": "in", "password": MAIL})
+    call("ir.config_parameter", "set_param", "own.client_secret", PARAMETER)
+    hook = {"name": "hook", "model_id": _model(browser, "res.partner"), "state": "webhook"}
+    hook["webhook_url"] = f"http://{NAME}:{HTTP}/{HOOK}"
+    action = call("ir.actions.server", "create", hook)
+    automation = {"name": "told", "model_id": hook["model_id"], "trigger": "on_webhook"}
+    call("base.automation", "create", automation)
+    call("iap.account", "create", {"name": "iap", "service_id": 1, "account_token": IAP})
+    [provider] = call("payment.provider", "search", [["code", "=", "stripe"]])
+    keys = {"stripe_secret_key": STRIPE, "stripe_publishable_key": STRIPE}
+    call("payment.provider", "write", [provider], {**keys, "stripe_webhook_secret": STRIPE})
+    told = f"<p>{MAIL} and {STRIPE}</p>"
+    call("res.partner", "create", {"name": "Erlich", "comment": told})
+    for number in range(3):
+        mail = {"subject": f"{number}", "email_to": "a@b.example", "body_html": "x"}
+        call("mail.mail", "create", {**mail, "state": "outgoing"})
+    if not call("res.users.settings", "search", []):
+        call("res.users.settings", "create", {"user_id": 2})
+    _insert(inside, action)
+
+
+def _insert(inside: Server, action: int) -> None:
+    inside.execute("UPDATE payment_provider SET state = 'enabled' WHERE code = 'stripe'")
+    inside.execute(
+        "INSERT INTO auth_oauth_provider (name, client_id, auth_endpoint, validation_endpoint,"
+        " body, enabled) VALUES ('x', %s, 'x', 'x', '{\"en_US\": \"x\"}', true)",
+        (OAUTH,),
+    )
+    inside.execute("UPDATE res_users SET oauth_access_token = %s WHERE login = 'admin'", (OAUTH,))
+    inside.execute("UPDATE res_users_settings SET google_calendar_rtoken = %s", (GOOGLE,))
+    inside.execute(
+        "INSERT INTO res_users_apikeys (name, user_id, key, index) VALUES ('x', 2, %s, 'abcdefgh')",
+        (OWN,),
+    )
+    inside.execute(
+        "INSERT INTO ir_logging (name, type, level, dbname, path, func, line, message)"
+        " VALUES ('x', 'server', 'INFO', 'x', 'x', 'x', '1', %s)",
+        (HOOK,),
+    )
+    for statement in _OWN:
+        inside.execute(statement.encode())
+    inside.execute(
+        "INSERT INTO x_gateway VALUES"
+        " (1, %s, jsonb_build_object('a', %s::text), 'short-secret', %s)",
+        (OWN, DEEP, f"see {OWN}, {OAUTH}"),
+    )
+    inside.execute("UPDATE ir_act_server SET code = %s WHERE id = %s", (f"# {STRIPE}", action))
+    inside.execute(
+        "INSERT INTO ir_config_parameter (key, value) VALUES ('gateway.credentials', %s)", (DEEP,)
+    )
+    inside.execute("REFRESH MATERIALIZED VIEW x_shown")
+
+
+def _model(browser: Browser, name: str) -> int:
+    return browser.call("ir.model", "search", [["model", "=", name]])[0]

@@ -1,0 +1,188 @@
+"""A real Odoo's database, full of secrets and of things that act, before and after."""
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from docker.models.containers import Container
+
+from odoo_cloud_lib.anonymize import leftovers
+from odoo_cloud_lib.errors import NeutralizeError
+from odoo_cloud_lib.neutralize import Neutralized, acts, neutralize
+from odoo_cloud_lib.odoo_config import OdooSettings, render
+from tests.integration.containers import until
+from tests.integration.neutralize.catcher import heard, start_catcher
+from tests.integration.neutralize.planted import HOOK, VALUES, plant
+from tests.integration.odoo_image.machine import PASSWORD, Machine
+from tests.integration.odoo_image.tenant import CLEANING, Tenant
+from tests.support.soak import SOAK
+
+pytestmark = pytest.mark.engine
+
+MODULES = "payment_stripe,auth_oauth,base_automation,google_calendar,mass_mailing"
+# That one takes long to install.
+SHIPPING = ",delivery" if SOAK else ""
+QUIET_SECONDS = 300 if SOAK else 10
+ADDRESS = "https://full-test.example"
+
+
+@pytest.fixture(scope="module")
+def furnished() -> Iterator[Machine]:
+    """A PostgreSQL server whose template has the modules; removed in the end, failed or not."""
+    made = Machine(MODULES + SHIPPING)
+    try:
+        made.start()
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def full(furnished: Machine) -> Iterator[Tenant]:
+    """A tenant with all that is planted; its Odoo was stopped."""
+    made = Tenant(furnished, "full", 0)
+    browser = made.odoo.browser()
+    browser.log_in()
+    with made.database(made.name) as inside:
+        # Its jobs run when a test says so.
+        inside.execute("UPDATE ir_cron SET nextcall = now() + interval '1 day'")
+        plant(browser, inside)
+    made.odoo.container.remove(force=True)
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="module")
+def catcher(full: Tenant) -> Container:
+    """Somebody who hears whatever its Odoo calls."""
+    made = start_catcher(full)
+    until(lambda: b"listening" in made.logs(), seconds=30)
+    return made
+
+
+@pytest.fixture(scope="module")
+def statements(full: Tenant) -> str:
+    """What Odoo's own command says."""
+    settings = OdooSettings.for_installation(
+        database=full.name, role=full.name, database_password=PASSWORD
+    )
+    odoo = full.machine.odoo(
+        "neutralize",
+        full.machine.volume("neutralize"),
+        render(settings),
+        command=["odoo", "neutralize", "--stdout"],
+        network_mode="none",
+    )
+    odoo.start()
+    assert odoo.wait()["StatusCode"] == 0
+    return odoo.logs(stdout=True, stderr=False).decode()
+
+
+def test_what_still_acts_is_found_and_nothing_was_done(
+    full: Tenant, statements: str, catcher: Container
+) -> None:
+    """A rule of the tenant's own keeps a statement from working; the error names the table."""
+    assert catcher
+    with full.database(full.name) as inside:
+        inside.execute("CREATE RULE x AS ON UPDATE TO payment_provider DO INSTEAD NOTHING")
+        before = leftovers(inside, VALUES)
+        with pytest.raises(NeutralizeError, match=r"a payment provider \(payment_provider: "):
+            neutralize(inside, full.name, statements, ADDRESS)
+        assert leftovers(inside, VALUES) == before
+        inside.execute("DROP RULE x ON payment_provider")
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            neutralize(inside, full.name, f"{statements}\nSELECT 1 FROM nowhere;", ADDRESS)
+        assert leftovers(inside, VALUES) == before
+
+
+def test_as_it_is_it_sends(full: Tenant, catcher: Container) -> None:
+    """What is planted would be heard."""
+    odoo = full.start()
+    full.make_due("mail.ir_cron_mail_scheduler_action")
+    full.make_due("mail.ir_cron_mail_gateway_action")
+    full.trigger_jobs()
+    until(lambda: {*heard(catcher)} >= {2525, 1430}, seconds=90)
+    odoo.container.remove(force=True)
+    with full.database() as inside:
+        inside.execute("UPDATE mail_mail SET state = 'outgoing'")
+
+
+@pytest.fixture(scope="module")
+def done(full: Tenant, statements: str) -> Neutralized:
+    """What was done to it, with the tenant's rights alone."""
+    with full.database(full.name) as inside:
+        before = {it.table for it in leftovers(inside, VALUES)}
+        assert before >= {"ir_mail_server", "payment_provider", "x_gateway", "res_partner"}
+        return neutralize(inside, full.name, statements, ADDRESS)
+
+
+def test_no_secret_is_left(full: Tenant, done: Neutralized) -> None:
+    """Not in any column, nor in what a trigger of the tenant has written down meanwhile."""
+    # That of the hook is a part of its address.
+    assert {*VALUES} - {HOOK} <= done.secrets
+    with full.database(full.name) as inside:
+        assert leftovers(inside, VALUES) == ()
+        assert inside.execute("SELECT count(*) FROM x_memory").fetchone() == (0,)
+        assert inside.execute(
+            "SELECT count(*) FROM x_shown WHERE x_api_key ~ 'planted'"
+        ).fetchone() == (0,)
+        note = inside.execute("SELECT x_note, x_password FROM x_gateway").fetchone()
+        assert note == ("see neutralized, neutralized", None)
+        # The trigger is as it was.
+        inside.execute("UPDATE x_gateway SET x_note = 'again'")
+        assert inside.execute("SELECT count(*) FROM x_memory").fetchone() == (1,)
+
+
+def test_nothing_in_it_acts(full: Tenant, done: Neutralized) -> None:
+    """Each kind was stopped, and those that are there are known."""
+    assert {*done.stopped} >= {
+        "ir_mail_server",
+        "mail_mail",
+        "payment_provider",
+        "auth_oauth_provider",
+        "res_users_apikeys",
+        "base_automation",
+        "ir_act_server",
+    }
+    with full.database(full.name) as inside:
+        for act in acts.ACTS:
+            if act.table == "delivery_carrier" and not SOAK:
+                continue
+            if inside.execute("SELECT to_regclass(%s)", (act.table,)).fetchone() == (None,):
+                assert act.table in ("snailmail_letter", "delivery_carrier", "sms_sms"), act.table
+                continue
+            query = f"SELECT count(*) FROM {act.table} WHERE {act.acts}"  # noqa: S608
+            assert inside.execute(query.encode()).fetchone() == (0,), act
+        keys = ("web.base.url", "database.is_neutralized")
+        found = inside.execute(
+            "SELECT value FROM ir_config_parameter WHERE key = ANY(%s) ORDER BY key DESC",
+            ([*keys],),
+        )
+        assert [value for (value,) in found] == [ADDRESS, "true"]
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("done")
+def test_its_jobs_run_and_nobody_hears_of_it(full: Tenant, catcher: Container) -> None:
+    """Also while somebody sends a mail by hand."""
+    before = heard(catcher)
+    odoo = full.start()
+    full.make_due(CLEANING)
+    full.make_due("mail.ir_cron_mail_scheduler_action")
+    full.trigger_jobs()
+    until(lambda: full.has_run(CLEANING), seconds=90)
+    browser = odoo.browser()
+    browser.log_in()
+    mail = {"subject": "x", "email_to": "a@b.example", "body_html": "x"}
+    browser.call("mail.mail", "send", [browser.call("mail.mail", "create", mail)])
+    time.sleep(QUIET_SECONDS)
+    assert heard(catcher) == before
+    odoo.container.remove(force=True)
+
+
+def test_again_it_does_no_harm(full: Tenant, statements: str, done: Neutralized) -> None:
+    """Nothing is left to be found."""
+    with full.database(full.name) as inside:
+        again = neutralize(inside, full.name, statements, ADDRESS)
+        assert again.secrets.isdisjoint(done.secrets)

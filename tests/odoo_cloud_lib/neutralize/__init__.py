@@ -1,0 +1,1 @@
+"""Tests of :mod:`odoo_cloud_lib.neutralize` without a database."""

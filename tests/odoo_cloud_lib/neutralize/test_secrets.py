@@ -1,0 +1,51 @@
+"""What is taken for a secret by its name, and what is not."""
+
+import pytest
+
+from odoo_cloud_lib.neutralize.secrets import SECRET
+
+SECRETS = (
+    "smtp_pass",
+    "smtp_user",
+    "password",
+    "oauth_access_token",
+    "google_calendar_rtoken",
+    "stripe_secret_key",
+    "adyen_api_key",
+    "adyen_hmac_key",
+    "x_apikey",
+    "razorpay_key_id",
+    "client_secret",
+    "webhook_url",
+    "webhook_uuid",
+    "totp_secret",
+    "mail.web_push_vapid_private_key",
+    "database.enterprise_code",
+    "recaptcha_private_key",
+    "gateway.credentials",
+    "l10n_x_password_2",
+)
+OTHERS = (
+    "name",
+    "key",
+    "passenger",
+    "passport_id",
+    "compass",
+    "tokenizer",
+    "secretary",
+    "web.base.url",
+    "keyboard",
+    "client_order_ref",
+)
+
+
+@pytest.mark.parametrize("name", SECRETS)
+def test_secrets(name: str) -> None:
+    """The word stands by itself, wherever."""
+    assert SECRET.search(name)
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_others(name: str) -> None:
+    """A part of another word is none."""
+    assert not SECRET.search(name)
