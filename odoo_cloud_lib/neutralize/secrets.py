@@ -17,8 +17,10 @@ from odoo_cloud_lib.anonymize.rules import FieldKind
 from odoo_cloud_lib.anonymize.statements import table_of
 from odoo_cloud_lib.database import Server
 
-# A shorter value is found in any text, and is no secret worth the name.
 SHORTEST = 8
+# What is searched for elsewhere. A shorter value, a mere word and an address stand in many a text
+# for what they are, and the texts would be spoilt: "password" in a view, a company's own address.
+TELLING = re.compile(rf"(?!\S+@\S+$)(?=.*[0-9]).{{{SHORTEST},}}", re.DOTALL)
 REDACTED = "neutralized"
 _WORDS = (
     "password|passwd|passphrase|pass|pwd|secret|r?token|jwt|credentials?|vapid|hmac"
@@ -53,9 +55,12 @@ def link_columns(columns: Iterable[Column]) -> list[Column]:
 
 
 def values_of(inside: Server, columns: Iterable[Column]) -> frozenset[str]:
-    """Return the secrets that there are, in these columns and in the system parameters."""
+    """Return the secrets that there are, in these columns and in the system parameters.
+
+    Those alone that tell something by themselves, wherever they stand.
+    """
     found = {value for column in columns for value in _texts(inside, column)}
-    return frozenset(it for it in found | {*_parameters(inside)} if len(it) >= SHORTEST)
+    return frozenset(it for it in found | {*_parameters(inside)} if TELLING.fullmatch(it))
 
 
 def take_out(inside: Server, columns: Iterable[Column], links: Iterable[Column]) -> None:

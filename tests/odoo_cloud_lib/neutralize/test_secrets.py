@@ -2,7 +2,7 @@
 
 import pytest
 
-from odoo_cloud_lib.neutralize.secrets import SECRET
+from odoo_cloud_lib.neutralize.secrets import SECRET, TELLING
 
 SECRETS = (
     "smtp_pass",
@@ -49,3 +49,23 @@ def test_secrets(name: str) -> None:
 def test_others(name: str) -> None:
     """A part of another word is none."""
     assert not SECRET.search(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sk_live_51aZ9",
+        "hunter2hunter2",
+        "-----BEGIN KEY-----\nMIIE4\n",
+        "https://x.example/T0/B1/xyz",
+    ],
+)
+def test_what_is_searched_for(value: str) -> None:
+    """It stands nowhere by chance."""
+    assert TELLING.fullmatch(value)
+
+
+@pytest.mark.parametrize("value", ["password", "info@acme.example", "s3cret", "administrator", ""])
+def test_what_is_not(value: str) -> None:
+    """It is emptied where it is kept, and left in all other texts."""
+    assert not TELLING.fullmatch(value)
