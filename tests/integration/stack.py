@@ -23,6 +23,7 @@ from docker.models.networks import Network
 from ruamel.yaml import YAML
 
 from odoo_cloud_lib import edge
+from odoo_cloud_lib.containers import remove
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "a-test-only-passphrase"
@@ -230,8 +231,10 @@ def authority_of(engine: docker.DockerClient, stack: Stack, host: str = "local")
 
 def remove_labelled(engine: docker.DockerClient, label: str) -> None:
     """Remove every container, network and volume with ``label``."""
-    for container in engine.containers.list(all=True, filters={"label": label}):
-        container.remove(force=True, v=True)
+    # The operator first: it makes and removes containers of its own.
+    for chosen in ([label, "odoo-cloud.role=operator"], [label]):
+        for it in engine.containers.list(all=True, filters={"label": chosen}, ignore_removed=True):
+            remove(it)
     for network in networks_with(engine, label):
         network.remove()
     for volume in engine.volumes.list(filters={"label": label}):

@@ -96,5 +96,3 @@ def watched(
         stack.edited = True
         operator = container_of_stack(docker_client, stack, "operator")
         yield Watched(stack, cloud_of(stack), operator)
-        # It makes and removes containers of its own, beside whoever removes all of the stack's.
-        operator.remove(force=True)

@@ -53,7 +53,6 @@ def test_another_host_is_backed_up_with_the_operators_own_key(
         operator.restart(timeout=2)
         eventually(lambda: cloud_of(stack).backups(tenant="umoja"), 200)
         stack.preview("--expect-no-changes")
-        operator.remove(force=True)
 
 
 def test_on_a_server_it_is_at_home(vps: Vps, tmp_path: Path) -> None:
