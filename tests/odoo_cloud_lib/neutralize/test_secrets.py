@@ -22,6 +22,9 @@ SECRETS = (
     "mail.web_push_vapid_private_key",
     "database.enterprise_code",
     "recaptcha_private_key",
+    "l10n_hu_edi_replacement_key",
+    "website_slide_google_app_key",
+    "l10n_sa_production_csid_json",
     "gateway.credentials",
     "l10n_x_password_2",
 )
@@ -65,7 +68,9 @@ def test_what_is_searched_for(value: str) -> None:
     assert TELLING.fullmatch(value)
 
 
-@pytest.mark.parametrize("value", ["password", "info@acme.example", "s3cret", "administrator", ""])
+@pytest.mark.parametrize(
+    "value", ["password", "info@acme.example", "s3cret-1234", "administrator", "+4930123456789", ""]
+)
 def test_what_is_not(value: str) -> None:
     """It is emptied where it is kept, and left in all other texts."""
     assert not TELLING.fullmatch(value)
