@@ -7,9 +7,12 @@ of it is kept until there is a backup of what replaced it, and for a day if nobo
 
 import time
 
+from docker.types import Mount
+
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.operations.copy_files import run_in_tree
-from odoo_cloud_lib.workbench import Workbench
+from odoo_cloud_lib.naming import TenantRole
+from odoo_cloud_lib.operations.copy_files import TREE_DIR, run_in_tree
+from odoo_cloud_lib.workbench import READING, Workbench
 
 # $1: the name; $2: what comes; $3: what is put aside. Done again, it finds nothing to do.
 EXCHANGE = """\
@@ -19,6 +22,9 @@ if [ -e "$1" ] && [ ! -e "$3" ]; then mv -T "$1" "$3"; fi
 mv -T "$2" "$1"
 """
 REMOVE = 'rm -rf filestore/"$1"*'
+LIST = f'cd {TREE_DIR}/filestore 2>/dev/null || exit 0; for it in "$1"*; do echo "$it"; done'
+# $1: the name; $2: what had it.
+GO_BACK = 'cd filestore; [ -d "$2" ] || exit 0; rm -rf "$1"; mv -T "$2" "$1"'
 DAY_SECONDS = 24 * 3600
 
 
@@ -46,8 +52,23 @@ def exchange(bench: Workbench, arriving: str, aside: str) -> None:
     run_in_tree(bench, EXCHANGE, name, arriving, aside)
 
 
+def finish_going_back(bench: Workbench) -> None:
+    """Give the tenant its files again whose database it has again already.
+
+    Where going back was killed between the two, the files alone are put aside still.
+    """
+    prefix = naming.replaced_prefix(bench.slug)
+    tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE), read_only=True)
+    listed = bench.run("sh", "-euc", LIST, "sh", prefix, mounts=[tree], manner=READING).split()
+    databases = replaced_databases(bench.server, bench.slug)
+    for name in listed:
+        # The tenant may have put anything there.
+        if name.removeprefix(prefix).isdecimal() and name not in databases:
+            run_in_tree(bench, GO_BACK, naming.database_name(bench.slug), name)
+
+
 def forget_replaced(bench: Workbench) -> None:
-    """Remove all that was put aside."""
+    """Remove all that was put aside; files first, as :func:`finish_going_back` takes them up."""
+    run_in_tree(bench, REMOVE, naming.replaced_prefix(bench.slug))
     for name in replaced_databases(bench.server, bench.slug):
         database.drop_database(bench.server, name)
-    run_in_tree(bench, REMOVE, naming.replaced_prefix(bench.slug))

@@ -19,10 +19,13 @@ from odoo_cloud_lib.backups.replaced import (
 )
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
+from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.copy_database import copying_login, database_bytes
+from odoo_cloud_lib.operations.restore import Restore
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.subject import find
+from odoo_cloud_lib.subject import Subject, find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
 
 LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED, LifeState.DELETING)
@@ -38,7 +41,8 @@ class BackUp(Verb):
 
     def work(self, session: Session, slug: str) -> Work:
         """Gather it on the tenant's host, and send what is new to the store."""
-        if against := tuple(unfit(session, find(session, slug), *LIVES)):
+        subject = find(session, slug)
+        if against := (*unfit(session, subject, *LIVES), *_half_restored(subject)):
             return Work(steps=(), blockers=against)
         host = session.tenant(slug).host
         disk = Disk(
@@ -54,6 +58,17 @@ class BackUp(Verb):
             blockers=disk.shortage(),
             undo=making.clear,
             result=lambda: making.told,
+        )
+
+
+def _half_restored(subject: Subject) -> Iterable[OdooCloudError]:
+    """Tell of a restore that was killed: with the next backup goes what it has put aside."""
+    last = subject.last
+    if last and last.verb == Restore.name and last.state is OperationState.INTERRUPTED:
+        yield TenantStateError(
+            subject.slug,
+            reason="a restore of it was interrupted; valid: finishing that first",
+            command=f"odoo-cloud operations resume {last.id}",
         )
 
 

@@ -36,6 +36,11 @@ class Service:
             all=True, filters={"label": labels}, ignore_removed=True
         )
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether visitors are shown that page."""
+        return any(naming.opened_site(site) != site for site in self._sites())
+
     def close(self) -> None:
         """Show visitors a page that says so, finish their requests, and stop Odoo."""
         self._assign([naming.closed_site(site) for site in self._sites()])

@@ -17,7 +17,7 @@ from pydantic import Field, JsonValue
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for, meant
-from odoo_cloud_lib.backups.replaced import exchange
+from odoo_cloud_lib.backups.replaced import exchange, finish_going_back
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.operations.out_of_service import service_of
@@ -90,7 +90,7 @@ class _Restoring:
     def steps(self) -> Iterable[WorkStep]:
         """Return the steps; after a kill, only those that are left once its place is taken."""
         if not self.is_in_place:
-            yield WorkStep(name="open its repository", do=lambda _: self.arrival.open())
+            yield WorkStep(name="open its repository", do=lambda _: self._open())
             yield from self._coming()
         if self.verb.part is Part.FILES:
             yield WorkStep(name="add the files that it lacks", do=lambda _: self._add_files())
@@ -124,6 +124,10 @@ class _Restoring:
         server = self.session.server(self.session.tenant(self.slug).host)
         return database.database_exists(server, self.aside)
 
+    def _open(self) -> None:
+        self.arrival.open()
+        finish_going_back(self.arrival.bench)
+
     def _load(self) -> None:
         self.arrival.load()
         self.arrival.settle(self.session.tenant(self.slug).url)
@@ -142,10 +146,13 @@ class _Restoring:
             self.told["replaced"] = self.aside
 
     def undo(self) -> None:
-        """Put back what was there, if it was replaced, and let everybody in."""
-        if self.is_in_place:
-            self.service.close()
-            exchange(self.arrival.bench, self.aside, self.arrival.name)
-        self.service.start()
-        self.service.open()
-        self.arrival.clear()
+        """Put back what was there, if it was replaced, and let everybody in who was shut out."""
+        try:
+            if self.is_in_place:
+                self.service.close()
+                exchange(self.arrival.bench, self.aside, self.arrival.name)
+            if self.service.is_closed:
+                self.service.start()
+        finally:
+            self.service.open()
+            self.arrival.clear()

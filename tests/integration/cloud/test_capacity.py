@@ -17,6 +17,7 @@ from tests.integration.stack import LABEL, Stack
 
 pytestmark = pytest.mark.engine
 
+OPERATOR = 256 * MIB
 UNITS = {"KiB": KIB, "MiB": MIB, "GiB": GIB}
 
 
@@ -37,13 +38,13 @@ def test_what_a_host_holds(edited: Stack, cloud: Cloud, docker_client: DockerCli
         it for it in cloud.desired.tenants().values() if it.get("state", "active") == "active"
     ]
     assert (local.host, local.trouble) == ("local", None)
-    assert (local.memory, local.reserved) == (12 * GIB, 1 * GIB)
+    assert (local.memory, local.reserved) == (12 * GIB, GIB + OPERATOR)
     assert local.tenants[TenantState.ACTIVE] == len(active) >= 1
     assert local.promised >= GIB
     assert local.room[PlanName.BASIC] == local.left // GIB
     usage = local.usage
     assert usage is not None
-    assert usage.containers == 3 + 2 * len(active)
+    assert usage.containers == 4 + 2 * len(active)
     assert usage.unseen == 0
     assert usage.memory == pytest.approx(memory_by_docker(edited), rel=0.1)
     there = shutil.disk_usage(docker_client.info()["DockerRootDir"])

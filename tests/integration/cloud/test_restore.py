@@ -5,7 +5,7 @@ from collections.abc import Generator
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib import database
+from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
 from odoo_cloud_lib.operations.back_up import BackUp
@@ -71,6 +71,22 @@ def test_a_backup_comes_back(
     assert left(cloud) == []
     odoo = container_of_stack(docker_client, edited, "odoo", SLUG)
     assert execute(odoo, "ls", "-A", "/var/lib/odoo/filestore").split() == [SLUG]
+
+
+def test_going_back_that_was_killed_half_way(cloud: Cloud, browser: Browser) -> None:
+    """The database was back, the files were not: the next restore takes them up."""
+    tenant = cloud.tenants[SLUG]
+    backup = tenant.back_up()
+    later = upload(browser, b"later")
+    tenant.restore(backup.snapshot)
+    [aside] = left(cloud)
+    with cloud.session() as session:
+        server = session.server(session.tenant(SLUG).host)
+        database.put_in_place(server, aside, SLUG, naming.arriving_database(SLUG))
+    tenant.restore(part=Part.FILES)
+    assert content_of(browser, later) == b"later"
+    browser.model("ir.attachment", "unlink", [later])
+    assert left(cloud) == []
 
 
 def test_the_database_alone(cloud: Cloud, browser: Browser) -> None:
