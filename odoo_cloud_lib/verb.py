@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 
 from odoo_cloud_lib import standby
 from odoo_cloud_lib.errors import ArgumentError, OdooCloudError, Problem, TenantStateError
+from odoo_cloud_lib.life import BROKEN, CLONE
 from odoo_cloud_lib.model import Model
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Verb(Model):
     """As the ledger calls it, such as ``set plan``."""
     takes_up_modules: ClassVar[bool] = False
     """Whether it goes on from a database whose modules were being changed."""
+    takes_up_clones: ClassVar[bool] = False
+    """Whether it goes on from a clone that did not come to its end, or ends it."""
 
     def settled(self, session: "Session", slug: str) -> "Verb":  # noqa: ARG002
         """Return the verb with what must stay the same when it is done again after a kill."""
@@ -156,10 +159,12 @@ def run(session: "Session", verb: Verb, slug: str, *, continues: int | None = No
 
 def _work(session: "Session", verb: Verb, slug: str) -> Work:
     """Return the verb's work, with what stands against any verb among its blockers."""
-    work = verb.work(session, slug)
-    if verb.takes_up_modules:
-        return work
-    return replace(work, blockers=(*_half_changed(session, slug), *work.blockers))
+    work, against = verb.work(session, slug), list[OdooCloudError]()
+    if not verb.takes_up_modules:
+        against += _half_changed(session, slug)
+    if not verb.takes_up_clones:
+        against += _half_cloned(session, slug)
+    return replace(work, blockers=(*against, *work.blockers))
 
 
 def _half_changed(session: "Session", slug: str) -> Iterable[OdooCloudError]:
@@ -172,6 +177,20 @@ def _half_changed(session: "Session", slug: str) -> Iterable[OdooCloudError]:
             " valid: finishing that first",
             command=f"odoo-cloud operations list --tenant {slug}, and resume it",
         )
+
+
+def _half_cloned(session: "Session", slug: str) -> Iterable[OdooCloudError]:
+    """Tell of a clone that is not what it is to be yet, and may not be safe to open."""
+    if slug not in session.inventory.tenants:
+        return
+    for last in session.ledger.operations(tenant=slug, limit=1):
+        if last.verb == CLONE and last.state in BROKEN:
+            yield TenantStateError(
+                slug,
+                reason=f"it is to be a clone of {last.arguments['source']}, which did not come to"
+                " its end; valid: finishing that, or deleting it",
+                command=f"odoo-cloud operations resume {last.id}",
+            )
 
 
 def _require_free_way(work: Work) -> None:

@@ -17,10 +17,10 @@ from docker.models.containers import Container
 from docker.types import Mount
 
 from odoo_cloud_lib.containers import read_files, remove, write_file
-from odoo_cloud_lib.errors import ImageError
+from odoo_cloud_lib.errors import HostError, ImageError
 
 # $0: the volume's folder, $1: the file below it.
-REMOVE = ("sh", "-c", 'cd "$0" && rm -f "$1" && rmdir -p "${1%/*}" 2>/dev/null')
+REMOVE = ("sh", "-ec", 'cd "$0"; rm -f "$1"; rmdir -p "${1%/*}" 2>/dev/null || true')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +59,17 @@ def remove_volume_files(docker: DockerClient, files: Sequence[VolumeFile]) -> No
 
     Raises:
         ImageError: the image is not on the host.
+        HostError: a file stays.
     """
     for file in files:
         with suppress(NotFound), _mounted(docker, file, *REMOVE, file.target, file.path) as remover:
             remover.start()
-            remover.wait()
+            if code := remover.wait()["StatusCode"]:
+                raise HostError(
+                    file.volume,
+                    reason=f"{file.path} in it cannot be removed (exit code {code})",
+                    command="the same again",
+                )
 
 
 def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:

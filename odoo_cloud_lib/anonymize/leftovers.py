@@ -5,7 +5,7 @@ from collections.abc import Collection
 from psycopg import sql
 
 from odoo_cloud_lib.anonymize.columns import Column, columns_of
-from odoo_cloud_lib.anonymize.statements import table_of
+from odoo_cloud_lib.anonymize.statements import table_of, with_values
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.model import Model
 
@@ -36,14 +36,17 @@ def originals(inside: Server) -> frozenset[str]:
     return frozenset(value for value in values if len(value) >= SHORTEST)
 
 
-def leftovers(inside: Server, values: Collection[str]) -> tuple[Leftover, ...]:
-    """Search every column that can hold a text for any of these values, in any case.
+def leftovers(
+    inside: Server, values: Collection[str], *, exact: bool = False
+) -> tuple[Leftover, ...]:
+    """Search every column that can hold a text for any of these values, in any case or as it is.
 
     It reads the whole database once, and compares each value with each text.
     """
-    wanted = sorted({value.lower() for value in values if value})
+    wanted = sorted({value if exact else value.lower() for value in values if value})
+    case = sql.SQL("" if exact else "lower")
     columns = [column for column in columns_of(inside) if column.holds_text]
-    found = [(column, _count(inside, column, wanted)) for column in columns]
+    found = [(column, _count(inside, column, wanted, case)) for column in columns]
     return tuple(
         Leftover(table=column.rule_table, column=column.name, count=count)
         for column, count in found
@@ -57,15 +60,16 @@ def _values(inside: Server, column: Column) -> list[str]:
     return [value for (value,) in found]
 
 
-def _count(inside: Server, column: Column, wanted: list[str]) -> int:
+def _count(inside: Server, column: Column, wanted: list[str], case: sql.SQL) -> int:
     # By its table, as the list of values has a column of its own.
-    own = sql.Identifier("searched", column.name)
+    named = with_values(column)
+    own = sql.Identifier("searched", named.name)
     # A file is searched as what it shows when read as text; what is no text becomes escapes.
     escaped = sql.SQL("encode({}, 'escape')").format(own)
     text = escaped if column.type == "bytea" else sql.SQL("{}::text").format(own)
     query = sql.SQL(
         "SELECT count(*) FROM {} AS searched WHERE EXISTS"
-        " (SELECT FROM unnest(%s::text[]) AS f(value) WHERE strpos(lower({}), f.value) > 0)"
-    ).format(table_of(column), text)
+        " (SELECT FROM unnest(%s::text[]) AS f(value) WHERE strpos({}({}), f.value) > 0)"
+    ).format(table_of(named), case, text)
     [(count,)] = inside.execute(query, (wanted,))
     return count

@@ -1,6 +1,7 @@
 """The SQL that changes a table: one statement, so that each row is written once."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import resources
 
 from psycopg import sql
@@ -51,6 +52,12 @@ def table_of(column: Column) -> sql.Composable:
     """Return the table as statements name it; what inherits from it has rules of its own."""
     name = sql.Identifier(column.schema, column.table)
     return name if column.partitioned else sql.SQL("ONLY {}").format(name)
+
+
+def with_values(column: Column) -> Column:
+    """Return the column as a statement that is given values has to name it: ``%`` is theirs."""
+    doubled = {it: getattr(column, it).replace("%", "%%") for it in ("schema", "table", "name")}
+    return replace(column, **doubled)
 
 
 def _condition(where: str | None) -> sql.Composable:

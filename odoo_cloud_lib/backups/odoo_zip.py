@@ -25,7 +25,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from odoo_cloud_lib.errors import ZipError
 from odoo_cloud_lib.operations.copy_files import STORED
 
-DUMP = "dump.sql"
+PLAIN_DUMP = "dump.sql"
 MANIFEST = "manifest.json"
 FILESTORE = "filestore/"
 CHECKLIST = "filestore/checklist/"
@@ -34,7 +34,7 @@ PIECE_BYTES = 1024**2
 ENCRYPTED = 0x1
 # A path from the root, a drive of Windows, or its way to separate folders.
 UNPLAIN = re.compile(r"^/|^[A-Za-z]:|\\")
-ODOO_MAKES = f"a zip of Odoo's database manager, with {DUMP} and filestore/ at its top"
+ODOO_MAKES = f"a zip of Odoo's database manager, with {PLAIN_DUMP} and filestore/ at its top"
 # What Python's zipfile raises on what is damaged, beside its own error.
 BROKEN = (
     *(BadZipFile, zlib.error, struct.error),
@@ -102,13 +102,13 @@ def look_into(path: Path) -> OdooZip:
         if twice := next((name for name, count in names.items() if count > 1), None):
             raise unfit_zip(path, f"it has {twice!r:.200} twice")
         found = {it.filename: it for it in members if not it.is_dir()}
-        if DUMP not in found:
-            raise unfit_zip(path, f"it has no {DUMP}")
+        if PLAIN_DUMP not in found:
+            raise unfit_zip(path, f"it has no {PLAIN_DUMP}")
         files = tuple(it for it in found.values() if is_attachment(it.filename))
-        known = {DUMP, MANIFEST, *(it.filename for it in files)}
+        known = {PLAIN_DUMP, MANIFEST, *(it.filename for it in files)}
         return OdooZip(
             path=path,
-            dump=found[DUMP],
+            dump=found[PLAIN_DUMP],
             files=files,
             manifest=_manifest(path, opened, found.get(MANIFEST)),
             left_out=tuple(it for it in found if it not in known and not it.startswith(CHECKLIST)),

@@ -19,28 +19,35 @@ from itertools import chain
 from docker.types import Mount
 
 from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.backups.odoo_zip import PLAIN_DUMP
 from odoo_cloud_lib.database import Login
 from odoo_cloud_lib.operations.copy_database import DUMP
 from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
 
-PLAIN = "dump.sql"
 RESTRICT = "restrict.sql"
 RESTRICTED = re.compile(rb"^\\restrict ([A-Za-z0-9]+)\r?$", re.M)
 HEAD_BYTES = 64 * 1024
+COMPLETE = "PostgreSQL database dump complete"
+BROKEN_OFF = 4
 # Extensions that are the server's own are not in a backup's dump. $@: their names.
 WRITE = f"""\
 cd {SCRATCH_DIR}
-for name in "$@"; do printf 'CREATE EXTENSION IF NOT EXISTS "%s";\\n' "$name"; done >{PLAIN}
-pg_restore --no-owner --no-privileges --file=- {DUMP} >>{PLAIN}
+for name in "$@"; do printf 'CREATE EXTENSION IF NOT EXISTS "%s";\\n' "$name"; done >{PLAIN_DUMP}
+pg_restore --no-owner --no-privileges --file=- {DUMP} >>{PLAIN_DUMP}
 """
-# What it says may be as long as it likes. $@: how psql gets in.
+# psql takes the end of a file in the middle of a table's rows for the end of the table; so the last
+# line is asked for. What psql says may be as long as it likes. $@: how it gets in.
 LOAD = f"""\
 set -o pipefail
+tail -c 1000 {SCRATCH_DIR}/{PLAIN_DUMP} | grep --quiet '^-- {COMPLETE}' || exit {BROKEN_OFF}
 psql --no-psqlrc --quiet --no-password --set=ON_ERROR_STOP=1 "$@" \\
-    --file=/{RESTRICT} --file={SCRATCH_DIR}/{PLAIN} 2>&1 >/dev/null | tail -c 2000 >&2
-rm {SCRATCH_DIR}/{PLAIN}
+    --file=/{RESTRICT} --file={SCRATCH_DIR}/{PLAIN_DUMP} 2>&1 >/dev/null | tail -c 2000 >&2
+rm {SCRATCH_DIR}/{PLAIN_DUMP}
 """
-CODES = {3: "PostgreSQL does not take the dump; valid: one that pg_dump --no-owner has made"}
+CODES = {
+    3: "PostgreSQL does not take the dump; valid: one that pg_dump --no-owner has made",
+    BROKEN_OFF: f"the dump breaks off; valid: one that ends with pg_dump's line -- {COMPLETE}",
+}
 
 
 def write_plain(bench: Workbench, extensions: tuple[str, ...]) -> None:
@@ -80,7 +87,7 @@ def load_plain(bench: Workbench, login: Login) -> None:
     """Load ``dump.sql`` of the scratch volume into the hidden database, and remove the file.
 
     Raises:
-        CopyError: PostgreSQL or psql refuses any of it; carries what they say.
+        CopyError: it is not whole, or PostgreSQL or psql refuses any of it; carries what they say.
     """
     name = naming.arriving_database(bench.slug)
     bench.run(

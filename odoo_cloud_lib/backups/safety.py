@@ -20,6 +20,7 @@ from odoo_cloud_lib.containers import last_lines
 from odoo_cloud_lib.database import Login
 from odoo_cloud_lib.errors import NeutralizeError
 from odoo_cloud_lib.neutralize import Neutralized, neutralize
+from odoo_cloud_lib.neutralize.secrets import TELLING
 from odoo_cloud_lib.operations.beside import odoo_beside
 from odoo_cloud_lib.operations.copy_database import copying_login
 from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR
@@ -28,7 +29,7 @@ from odoo_cloud_lib.visit import entered
 from odoo_cloud_lib.workbench import LOG_LINES, READING
 
 ANSWER_SECONDS = 900
-VALUES = "values"
+VALUES, DASHES = "values", "-----"
 # $1: the filestore. grep ends with 1 where it finds nothing.
 SEARCH = f'cd "$1" 2>/dev/null || exit 0; grep -rlaFf /{VALUES} . || [ $? = 1 ]'
 
@@ -51,7 +52,8 @@ class Safety:
             statements = self._odoos_statements(login)
             with entered(bench.server, login, self.arrival.name) as inside:
                 done = neutralize(inside, self.arrival.slug, statements, base_url)
-                put_placeholders(self.arrival, inside, self._files_with(done.secrets))
+                found = {*done.files, *self._files_with(done.secrets)}
+                put_placeholders(self.arrival, inside, sorted(found))
         return done
 
     def anonymize(self, rules: str, allow: Sequence[str]) -> Anonymized:
@@ -91,8 +93,9 @@ class Safety:
 
     def _files_with(self, values: Iterable[str]) -> list[str]:
         """Return the attachments' files in which one of the values stands as it is."""
-        # Of a value of many lines the one that is like no other.
-        wanted = sorted({max(it.splitlines(), key=len) for it in values})
+        # A key of many lines has some that every other has, such as its first.
+        lines = {line for it in values for line in it.splitlines()}
+        wanted = sorted(it for it in lines if TELLING.fullmatch(it) and not it.startswith(DASHES))
         if not wanted:
             return []
         found = self.arrival.bench.run(

@@ -97,6 +97,7 @@ ACTS = (
         "enabled = false",
         "enabled",
     ),
+    Act("a directory that logins are checked with", "res_company_ldap", (), "", "true"),
     Act("an API key", "res_users_apikeys", (), "", "true"),
     Act("a device that was trusted", "auth_totp_device", (), "", "true"),
     Act("a browser that is notified", "mail_push_device", (), "", "true"),
@@ -106,6 +107,15 @@ ACTS = (
         ("state",),
         "state = 'cancel'",
         "state IN ('outgoing', 'exception')",
+    ),
+    Act("a message that is scheduled", "mail_scheduled_message", (), "", "true"),
+    Act("a message that is put off", "mail_message_schedule", (), "", "true"),
+    Act(
+        "a message by WhatsApp that waits",
+        "whatsapp_message",
+        ("state",),
+        "state = 'cancel'",
+        "state = 'outgoing'",
     ),
     Act(
         "a message to a telephone that waits",

@@ -14,21 +14,32 @@ from psycopg import sql
 from odoo_cloud_lib.anonymize.columns import Column
 from odoo_cloud_lib.anonymize.leftovers import Leftover, leftovers
 from odoo_cloud_lib.anonymize.rules import FieldKind
-from odoo_cloud_lib.anonymize.statements import table_of
+from odoo_cloud_lib.anonymize.statements import table_of, with_values
 from odoo_cloud_lib.database import Server
 
-# A shorter value is found in any text, and is no secret worth the name.
-SHORTEST = 8
+SHORTEST = 12
+# What is searched for elsewhere. A shorter value, a mere word, a number and an address stand in
+# many a text for what they are, which would be spoilt: "password" in a view, a company's address.
+TELLING = re.compile(rf"(?!\S+@\S+$)(?=.*[0-9])(?=.*[A-Za-z]).{{{SHORTEST},}}", re.DOTALL)
 REDACTED = "neutralized"
 _WORDS = (
     "password|passwd|passphrase|pass|pwd|secret|r?token|jwt|credentials?|vapid|hmac"
-    "|(api|private|secret|access|client|license|server|encryption|signature|webhook|auth)_?key"
+    "|(api|private|secret|access|client|license|server|encryption|signature|signing|webhook|auth"
+    "|replacement|notification|pos|app|master|consumer|merchant|subscription|openai|google|kiosk)_?key"
     "|key_(id|secret)|enterprise_code|webhook_url|webhook_uuid|client_id|smtp_user|totp"
+    "|bearer|dsn|csid_json"
 )
 SECRET = re.compile(rf"(^|[_.])({_WORDS})([_.0-9]|$)", re.IGNORECASE)
 LINKS = frozenset({"access_token", "invite_token", "booking_token"})
 # Passwords of its users are kept as hashes, and let them in as before.
 KEPT = frozenset({("res_users", "password")})
+# There it is who the visitor is, and not a secret.
+NO_LINKS = frozenset({("website_visitor", "access_token")})
+# Keys that are kept as files: fields of these models, and whatever field is called so.
+KEY_MODELS = ("certificate.key", "certificate.certificate")
+_FILES = "res_field ~* %(name)s OR (res_field IS NOT NULL AND res_model = ANY(%(models)s))"
+_IS_FILE = {"name": SECRET.pattern, "models": [*KEY_MODELS]}
+_PLAIN = "^(true|false|[0-9]{1,5})$"
 # Tables whose columns begin with the name of a service, which another column has.
 _SERVICES = {"payment_provider": "code", "delivery_carrier": "delivery_type"}
 _DOCUMENTS = ("json", "jsonb")
@@ -49,13 +60,27 @@ def secret_columns(inside: Server, columns: Iterable[Column]) -> list[Column]:
 
 def link_columns(columns: Iterable[Column]) -> list[Column]:
     """Return the columns that hold what opens a record of this database."""
-    return [it for it in columns if _can_go(it) and it.name in LINKS]
+    return [
+        it
+        for it in columns
+        if _can_go(it) and it.name in LINKS and (it.table, it.name) not in NO_LINKS
+    ]
+
+
+def secret_files(inside: Server) -> list[str]:
+    """Return the files of the filestore that hold keys, as ``ab/ab12…``."""
+    query = "SELECT store_fname FROM ir_attachment WHERE store_fname IS NOT NULL AND ({})"
+    found = inside.execute(sql.SQL(query).format(sql.SQL(_FILES)), _IS_FILE)
+    return [name for (name,) in found]
 
 
 def values_of(inside: Server, columns: Iterable[Column]) -> frozenset[str]:
-    """Return the secrets that there are, in these columns and in the system parameters."""
+    """Return the secrets that there are, in these columns and in the system parameters.
+
+    Those alone that tell something by themselves, wherever they stand.
+    """
     found = {value for column in columns for value in _texts(inside, column)}
-    return frozenset(it for it in found | {*_parameters(inside)} if len(it) >= SHORTEST)
+    return frozenset(it for it in found | {*_parameters(inside)} if TELLING.fullmatch(it))
 
 
 def take_out(inside: Server, columns: Iterable[Column], links: Iterable[Column]) -> None:
@@ -64,9 +89,11 @@ def take_out(inside: Server, columns: Iterable[Column], links: Iterable[Column])
         _set(inside, column, _empty(column))
     for column in links:
         _set(inside, column, sql.SQL("gen_random_uuid()::text::{}").format(_type(column)))
+    files = sql.SQL("UPDATE ir_attachment SET db_datas = NULL, index_content = NULL WHERE {}")
+    inside.execute(files.format(sql.SQL(_FILES)), _IS_FILE)
     inside.execute(
-        "DELETE FROM ir_config_parameter WHERE key ~* %s AND length(value) >= %s",
-        (SECRET.pattern, SHORTEST),
+        "DELETE FROM ir_config_parameter WHERE key ~* %s AND value !~* %s",
+        (SECRET.pattern, _PLAIN),
     )
 
 
@@ -80,11 +107,11 @@ def redact(
     if not values:
         return ()
     by_name = {(it.rule_table, it.name): it for it in columns}
-    for found in leftovers(inside, values):
+    for found in leftovers(inside, values, exact=True):
         column = by_name[found.table, found.column]
         if column.type != "bytea" and not column.generated:
             _replace(inside, column, values)
-    return leftovers(inside, values)
+    return leftovers(inside, values, exact=True)
 
 
 def _is_secret(column: Column, services: Iterable[tuple[str, str]]) -> bool:
@@ -141,8 +168,9 @@ def _set(inside: Server, column: Column, value: sql.Composable) -> None:
 
 
 def _replace(inside: Server, column: Column, values: Collection[str]) -> None:
+    named = with_values(column)
     own, statement = (
-        sql.Identifier(column.name),
+        sql.Identifier(named.name),
         sql.SQL(
             "UPDATE {0} SET {1} = replace({1}::text, %(value)s, %(by)s)::{2}"
             " WHERE strpos({1}::text, %(value)s) > 0"
@@ -151,7 +179,7 @@ def _replace(inside: Server, column: Column, values: Collection[str]) -> None:
     # The longest first: one that is part of another must not leave the rest of that behind.
     for value in sorted(values, key=len, reverse=True):
         given = {"value": value, "by": REDACTED}
-        inside.execute(statement.format(table_of(column), own, _type(column)), given)
+        inside.execute(statement.format(table_of(named), own, _type(column)), given)
 
 
 def _type(column: Column) -> sql.SQL:

@@ -11,17 +11,21 @@ from odoo_cloud_lib.neutralize.secrets import (
     link_columns,
     redact,
     secret_columns,
+    secret_files,
     take_out,
     values_of,
 )
 
 BEGIN, COMMIT = "BEGIN;", "COMMIT;"
+TRANSACTION = "SELECT pg_current_xact_id()::text"
 
 
 class Neutralized(Model):
     """What was done. ``stopped``: rows that acted, by table."""
 
     stopped: dict[str, int]
+    files: tuple[str, ...]
+    """Files of the filestore that hold keys, as ``ab/ab12…``; the caller replaces them."""
     secrets: frozenset[str]
     """The secrets that there were; for a search in the files, and never to be told."""
 
@@ -42,21 +46,30 @@ def neutralize(inside: Server, slug: str, statements: str, base_url: str) -> Neu
         secret = secret_columns(inside, columns)
         values = values_of(inside, secret)
         with without_triggers(inside):
+            files = secret_files(inside)
             stopped = stop(inside, columns)
-            inside.execute(_alone(statements))  # pyright: ignore[reportArgumentType]
             take_out(inside, secret, link_columns(columns))
+            # After ours: what it puts in the place of a secret is known to Odoo.
+            _run_odoos(inside, slug, statements)
             odoo_database.renew_identity(inside, base_url)
             left = redact(inside, columns, values)
         refresh_views(inside)
         _require(slug, still_act(inside, columns), "still in it")
         _require(slug, [f"{it.table}.{it.column} ({it.count})" for it in left], "secrets left in")
-    return Neutralized(stopped=stopped, secrets=values)
+    return Neutralized(stopped=stopped, files=tuple(files), secrets=values)
 
 
-def _alone(statements: str) -> bytes:
-    """Return them without their own transaction: they are part of ours."""
-    lines = statements.splitlines()
-    return "\n".join(it for it in lines if it not in (BEGIN, COMMIT)).encode()
+def _run_odoos(inside: Server, slug: str, statements: str) -> None:
+    """Run them without their own transaction: they are part of ours, and must stay so."""
+    lines = (it for it in statements.splitlines() if it not in (BEGIN, COMMIT))
+    before = inside.execute(TRANSACTION).fetchone()
+    inside.execute("\n".join(lines).encode())
+    if inside.execute(TRANSACTION).fetchone() != before:
+        raise NeutralizeError(
+            slug,
+            reason="a module's neutralize.sql ends the transaction; valid: statements alone",
+            command="correct that module",
+        )
 
 
 def _require(slug: str, found: list[str], what: str) -> None:

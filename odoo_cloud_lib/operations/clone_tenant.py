@@ -25,7 +25,7 @@ from odoo_cloud_lib.backups.safety import Safety
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.domains.names import Domain
-from odoo_cloud_lib.errors import OdooCloudError
+from odoo_cloud_lib.errors import OdooCloudError, TenantExistsError
 from odoo_cloud_lib.life import CLONE
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.check_domains import domain_blockers
@@ -35,7 +35,7 @@ from odoo_cloud_lib.operations.deploy import deploy_changes, deploy_entry
 from odoo_cloud_lib.operations.move_checks import require_host
 from odoo_cloud_lib.plan import Overrides, PlanName
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.subject import Subject, find, look_up
+from odoo_cloud_lib.subject import Subject, find, is_unfinished, look_up
 from odoo_cloud_lib.tenant import TenantState
 from odoo_cloud_lib.verb import Verb, Work, WorkStep, run
 from odoo_cloud_lib.workbench import workbench
@@ -50,6 +50,7 @@ class Clone(Verb):
     """Make a tenant of another one's backup, neutralised; done when visitors get its login page."""
 
     name: ClassVar[str] = CLONE
+    takes_up_clones: ClassVar[bool] = True
 
     source: str
     """The tenant that is cloned"""
@@ -98,7 +99,7 @@ class Clone(Verb):
         return Work(
             steps=(*cloning.steps(),),
             needs=(str(disk), MEMORY),
-            blockers=disk.shortage(),
+            blockers=() if cloning.is_open else disk.shortage(),
             undo=cloning.undo,
             result=lambda: cloning.told,
         )
@@ -145,11 +146,26 @@ class _Cloning:
 
     def blockers(self) -> Iterable[OdooCloudError]:
         yield from name_blockers(self.subject, self.verb.name)
+        yield from self._of_another()
         yield from domain_blockers(self.session, self.slug, self.verb.host, self.verb.domains)
         if self.verb.backup:
             yield from choose(self.session, self.source, self.verb.backup)[1]
         else:
             yield from BackUp().work(self.session, self.source.slug).blockers
+
+    def _of_another(self) -> Iterable[OdooCloudError]:
+        """Tell of a clone that was begun and is to be another one: nothing of it is taken up."""
+        last, entry = self.subject.last, self.subject.entry
+        if entry is None or last is None or not is_unfinished(self.subject, CLONE):
+            return
+        wanted = self.verb.settled(self.session, self.slug)
+        if Clone.read(last.arguments) != wanted:
+            yield TenantExistsError(
+                self.slug,
+                reason=f"operation {last.id} has begun to clone {last.arguments['source']} here,"
+                " otherwise than this; valid: finishing that, or deleting it first",
+                command=f"odoo-cloud operations resume {last.id}",
+            )
 
     def disk(self) -> Disk:
         """Return what it takes on its host: the database, a dump of it, and the files."""
@@ -161,14 +177,23 @@ class _Cloning:
         return Disk(host=self.host, what="for the clone and its dump", needed=needed, free=free)
 
     def steps(self) -> Iterable[WorkStep]:
-        if not self.is_open:
-            yield from self._making()
-        yield deploy_changes(self.session, self.subject, {"state": None}, "deploy it active")
+        name = "deploy it active"
+        if self.is_open:
+            yield deploy_changes(self.session, self.subject, {"state": None}, name)
+            return
+        yield from self._making()
+        yield deploy_entry(self.session, self.slug, self.entry, name)
 
     def _making(self) -> Iterable[WorkStep]:
         session, source = self.session, self.source.slug
+        yield WorkStep(
+            name="see that there is room for it",
+            do=lambda _: session.desired.preview(self.slug, self.entry),
+        )
         if not self.verb.backup:
-            yield WorkStep(name=f"back {source} up", do=lambda _: run(session, BackUp(), source))
+            # As one that nobody asked for: what a restore has put aside stays.
+            backup = BackUp(scheduled=True)
+            yield WorkStep(name=f"back {source} up", do=lambda _: run(session, backup, source))
         yield WorkStep(
             name=f"find the backup from host {self.host}", do=lambda _: self._find_backup()
         )

@@ -80,7 +80,8 @@ def name_blockers(subject: Subject, verb: str) -> Iterable[OdooCloudError]:
     """Return why there can be no new tenant of this name, unless ``verb`` has begun it."""
     slug, last = subject.slug, subject.last
     if subject.entry is None:
-        if subject.life is LifeState.DELETED:
+        # Removing what a failed run has made may have been killed half-way.
+        if subject.life is LifeState.DELETED or is_unfinished(subject, verb):
             return
         yield TenantExistsError(
             slug,
@@ -99,5 +100,6 @@ def name_blockers(subject: Subject, verb: str) -> Iterable[OdooCloudError]:
 
 def is_begun(subject: Subject, verb: str) -> bool:
     """Tell whether ``verb`` has begun the tenant and did not come to its end."""
-    unborn = subject.last is None and subject.life is LifeState.PENDING
-    return unborn or is_unfinished(subject, verb)
+    if verb == CREATE and subject.last is None and subject.life is LifeState.PENDING:
+        return True  # its entry was written by hand
+    return is_unfinished(subject, verb)

@@ -15,12 +15,14 @@ from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.operation import Step
 from odoo_cloud_lib.ledger.records import OperationRecord, OperationState
 from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.operations.copy_database import drop_copies
 from odoo_cloud_lib.operations.deploy import deploy_changes, told
 from odoo_cloud_lib.operations.final_backup import keep_final_backup
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import Subject, find, is_unfinished, look_up, require_life, transition
 from odoo_cloud_lib.tenant import TenantState
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
+from odoo_cloud_lib.workbench import workbench
 
 GRACE = timedelta(hours=12)
 # The verbs that end a life, as the ledger calls them.
@@ -32,6 +34,7 @@ class ScheduleDelete(Verb):
     """Hide and stop a tenant at once. It is erased after 12 hours, and can be taken back before."""
 
     name: ClassVar[str] = "schedule delete"
+    takes_up_clones: ClassVar[bool] = True
 
     due: AwareDatetime | None = None
     """When it may be erased, a time with its zone; in 12 hours if left out"""
@@ -76,6 +79,7 @@ class Delete(Verb):
     """Erase a tenant now: containers, volumes, database, role, route and keys."""
 
     name: ClassVar[str] = "delete"
+    takes_up_clones: ClassVar[bool] = True
 
     backup: bool = True
     """Whether a final backup is kept: true or false"""
@@ -108,7 +112,7 @@ class Delete(Verb):
                 )
         yield WorkStep(
             name="erase it",
-            do=lambda _: session.desired.erase(slug, session.report),
+            do=lambda _: _erase(session, subject),
             changes=lambda: told(session.desired.preview(slug, None)),
         )
         if backups:
@@ -141,6 +145,15 @@ def this_life(past: Iterable[OperationRecord]) -> Iterable[OperationRecord]:
             yield record
         elif record.state is OperationState.DONE:
             return
+
+
+def _erase(session: Session, subject: Subject) -> None:
+    # What a killed operation has left mounts the tenant's volumes, and has keys in it.
+    if subject.host in session.inventory.hosts:
+        bench = workbench(session, subject.host, subject.slug)
+        bench.clear()
+        drop_copies(bench.server, subject.slug)
+    session.desired.erase(subject.slug, session.report)
 
 
 def _keep(session: Session, slug: str, step: Step) -> None:

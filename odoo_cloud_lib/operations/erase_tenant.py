@@ -12,6 +12,7 @@ from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.records import OperationRecord
 from odoo_cloud_lib.life import BIRTHS, BROKEN
 from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.delete_tenant import (
     Delete,
     schedule_in,
@@ -59,7 +60,12 @@ def _is_due(session: Session, slug: str, now: datetime) -> bool:
     if after is None or after > now:
         return False
     # Somebody may have finished by hand what the library had begun.
-    return wanted is TenantState.DELETING or look_up(session, slug).life in UNBORN
+    if wanted is TenantState.DELETING:
+        return True
+    found = look_up(session, slug)
+    # One whose Odoo was made may have served, though its operation was killed before it said so.
+    made = any(it.role == TenantRole.ODOO for it in found.there.containers)
+    return found.life in UNBORN and not made
 
 
 def _not_due(session: Session, subject: Subject) -> Iterable[OdooCloudError]:

@@ -19,7 +19,7 @@ from pydantic import JsonValue
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.choice import BackupName, choose, disk_for, meant
 from odoo_cloud_lib.backups.contents import LINKS
-from odoo_cloud_lib.backups.odoo_zip import DUMP, MANIFEST, LocalFile, is_attachment
+from odoo_cloud_lib.backups.odoo_zip import MANIFEST, PLAIN_DUMP, LocalFile, is_attachment
 from odoo_cloud_lib.backups.plain_dump import write_plain
 from odoo_cloud_lib.backups.zip_writer import ZipTarget, odoo_manifest
 from odoo_cloud_lib.containers import stream_files
@@ -107,7 +107,7 @@ class _Exporting:
         """Yield what Odoo's own zip has, in the order in which Odoo puts it there."""
         bench = self.arrival.bench
         with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch, read_only=True)]) as giving:
-            yield from stream_files(giving, f"{SCRATCH_DIR}/{DUMP}")
+            yield from stream_files(giving, f"{SCRATCH_DIR}/{PLAIN_DUMP}")
             yield self._manifest()
             yield from self._attachments(giving)
 

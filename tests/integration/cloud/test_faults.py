@@ -23,7 +23,7 @@ from tests.integration.stack import Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
 
-SLUG = "endframe"
+SLUG = "bachmanity"
 PAPER = b"a paper" * 1000
 PAUSE_SECONDS = 8
 

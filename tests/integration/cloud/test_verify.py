@@ -17,7 +17,7 @@ from tests.support.soak import SOAK
 
 pytestmark = pytest.mark.engine
 
-SLUG = "nucleus"
+SLUG = "optimoji"
 DAMAGES = 300 if SOAK else 6
 
 

@@ -17,6 +17,9 @@ _OWN = (
     " INSERT INTO x_memory (x_text) VALUES (OLD::text); RETURN NEW; END $$",
     "CREATE TRIGGER x_remember BEFORE UPDATE ON x_gateway FOR EACH ROW"
     " EXECUTE FUNCTION x_remember()",
+    "CREATE RULE x_remember AS ON UPDATE TO x_gateway"
+    " DO ALSO INSERT INTO x_memory (x_text) VALUES (OLD.x_note)",
+    'ALTER TABLE x_gateway ADD COLUMN "x_margin %s" text',
     "CREATE MATERIALIZED VIEW x_shown AS SELECT x_api_key FROM x_gateway",
 )
 

@@ -3,11 +3,14 @@
 import importlib
 import json
 import re
+from datetime import UTC, datetime
 
 import pytest
 from pydantic import TypeAdapter
 
+from odoo_cloud_lib.cli.backup_view import write_backups
 from odoo_cloud_lib.cli.options import SHAPES
+from odoo_cloud_lib.ledger.catalogue import Backup
 from tests.odoo_cloud_lib.cli.conftest import Run
 from tests.odoo_cloud_lib.cli.fake_cloud import FakeCloud
 
@@ -88,3 +91,23 @@ def test_a_tenant_that_is_not_there_is_named(cloud: FakeCloud, run: Run) -> None
     said = run("tenants", "show", "globe")
     assert (said.code, cloud.done) == (3, [])
     assert "valid: globex" in said.errors
+
+
+def test_where_a_backup_is_from_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """With what was wrong with it; a zip's name steers no terminal."""
+    backup = Backup(
+        tenant="acme",
+        snapshot="1f0b3c5d" * 8,
+        taken=datetime(2026, 1, 2, tzinfo=UTC),
+        seconds=1,
+        bytes=1,
+        new_bytes=1,
+        database_bytes=1,
+        files=1,
+        missing=2,
+        damaged=0,
+        origin="old\x1b[2J.zip",
+    )
+    write_backups([backup])
+    shown = capsys.readouterr().out.splitlines()[1]
+    assert shown.endswith(r"from old\x1b[2J.zip, 2 files missing before")

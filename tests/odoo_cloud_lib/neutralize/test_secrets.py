@@ -2,7 +2,7 @@
 
 import pytest
 
-from odoo_cloud_lib.neutralize.secrets import SECRET
+from odoo_cloud_lib.neutralize.secrets import SECRET, TELLING
 
 SECRETS = (
     "smtp_pass",
@@ -22,6 +22,9 @@ SECRETS = (
     "mail.web_push_vapid_private_key",
     "database.enterprise_code",
     "recaptcha_private_key",
+    "l10n_hu_edi_replacement_key",
+    "website_slide_google_app_key",
+    "l10n_sa_production_csid_json",
     "gateway.credentials",
     "l10n_x_password_2",
 )
@@ -49,3 +52,25 @@ def test_secrets(name: str) -> None:
 def test_others(name: str) -> None:
     """A part of another word is none."""
     assert not SECRET.search(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sk_live_51aZ9",
+        "hunter2hunter2",
+        "-----BEGIN KEY-----\nMIIE4\n",
+        "https://x.example/T0/B1/xyz",
+    ],
+)
+def test_what_is_searched_for(value: str) -> None:
+    """It stands nowhere by chance."""
+    assert TELLING.fullmatch(value)
+
+
+@pytest.mark.parametrize(
+    "value", ["password", "info@acme.example", "s3cret-1234", "administrator", "+4930123456789", ""]
+)
+def test_what_is_not(value: str) -> None:
+    """It is emptied where it is kept, and left in all other texts."""
+    assert not TELLING.fullmatch(value)
