@@ -83,7 +83,7 @@ def test_a_newer_ledger_is_refused(server: Server) -> None:
     with pytest.raises(LedgerError) as refusal, open_ledger(server):
         pass
     assert str(refusal.value) == (
-        "database odoo_cloud: its schema has version 99; valid: at most 5, all that this version"
+        "database odoo_cloud: its schema has version 99; valid: at most 6, all that this version"
         " of odoo-cloud knows\n  next: pip install --upgrade odoo-cloud"
     )
 

@@ -19,7 +19,7 @@ from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.stack import Stack, container_of_stack, deployed, platform
 
 T = TypeVar("T")
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 
 
 @dataclass
