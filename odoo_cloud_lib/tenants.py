@@ -140,7 +140,7 @@ class Tenants(Mapping[str, "Tenant"]):
         those of ``source`` if left out. ``neutralize``: it acts on nothing, and has none of its
         source's secrets. ``anonymize``: the people in it are replaced, by the library's rules and
         the file ``rules`` over them; ``allow``: columns that no rule knows and that may stay.
-        If it fails, nothing of it is left.
+        If it fails before it is opened, nothing of it is left.
 
         Raises:
             ArgumentError: lists every value that is not valid.
