@@ -7,21 +7,11 @@ from pathlib import Path
 
 import pytest
 from docker import DockerClient
-from docker.types import Mount
 
 from odoo_cloud_lib.audit import Difference, DifferenceKind
-from odoo_cloud_lib.backups.plain_dump import (
-    importing_login,
-    load_plain,
-    make_arriving,
-    unrestricted,
-)
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.containers import send_files
-from odoo_cloud_lib.errors import CopyError, HostFullError, TenantStateError, ZipError
-from odoo_cloud_lib.operations.copy_database import drop_copies
+from odoo_cloud_lib.errors import HostFullError, TenantStateError, ZipError
 from odoo_cloud_lib.verbs import verb_named
-from odoo_cloud_lib.workbench import SCRATCH_DIR, workbench
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of, newcomer
 from tests.integration.cloud.kills import killed_at
@@ -245,92 +235,6 @@ def test_killed_anywhere_it_is_finished_by_doing_it_again(
     assert len(tenant.backups()) == before + (verb == "import")
     assert [it.name for it in tmp_path.iterdir()] == (["it.zip"] if verb == "export" else [])
     assert_nothing_left(edited, cloud)
-
-
-RESTRICTED = "backslash commands are restricted"
-PROGRAM = "permission denied to COPY to or from an external program"
-HOSTILE = {
-    r"\! touch /tmp/it": RESTRICTED,
-    "\\restrict a\n\\unrestrict a\n\\! touch /tmp/it": RESTRICTED,
-    r"\copy t TO PROGRAM 'touch /tmp/it'": RESTRICTED,
-    r"\connect acme": RESTRICTED,
-    "COPY t TO PROGRAM 'touch /tmp/it'": PROGRAM,
-    "CREATE EXTENSION plpython3u": "plpython3u",
-    "ALTER TABLE t OWNER TO acme": 'must be able to SET ROLE "acme"',
-    "SET ROLE postgres": "permission denied to set role",
-    f'SET ROLE "{SLUG}"': "permission denied to set role",
-    "SET SESSION AUTHORIZATION postgres": "permission denied to set session authorization",
-    f'DROP DATABASE "{SLUG}" WITH (FORCE)': f"must be owner of database {SLUG}",
-    "SELECT 1/0;\nSELECT 2": "division by zero",
-}
-NEAR = {
-    "\\unrestrict a\n\\! touch /tmp/it": "wrong key",
-    "COPY t FROM PROGRAM 'id'": PROGRAM,
-    "COPY t FROM '/etc/passwd'": "permission denied to COPY from a file",
-    "SELECT pg_read_file('/etc/passwd')": "permission denied for function pg_read_file",
-    "SELECT lo_import('/etc/passwd')": "permission denied for function lo_import",
-    "CREATE EXTENSION dblink": "permission denied to create extension",
-    "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'x'": "permission denied for language c",
-    f'ALTER TABLE t OWNER TO "{SLUG}"': f'must be able to SET ROLE "{SLUG}"',
-    "DROP DATABASE acme WITH (FORCE)": "must be owner of database acme",
-    f'ALTER DATABASE "{SLUG}" SET search_path TO x': f"must be owner of database {SLUG}",
-    f"ALTER ROLE \"{SLUG}\" PASSWORD 'x'": "permission denied to alter role",
-    f'REASSIGN OWNED BY "{SLUG}" TO CURRENT_USER': "permission denied to reassign objects",
-    "CREATE ROLE it SUPERUSER": "permission denied to create role",
-    "CREATE DATABASE it": "permission denied to create database",
-    "ALTER SYSTEM SET port TO 1": "permission denied to set parameter",
-    "CREATE TABLE u (a": "syntax error",
-}
-
-
-@pytest.mark.parametrize(
-    ("sql", "reason"),
-    [*HOSTILE.items(), *(pytest.param(*it, marks=pytest.mark.soak) for it in NEAR.items())],
-)
-def test_a_hostile_dump_is_refused(cloud: Cloud, browser: Browser, sql: str, reason: str) -> None:
-    """By psql or by PostgreSQL, and what comes after it is not run."""
-    with pytest.raises(CopyError, match="PostgreSQL does not take the dump") as refused:
-        load(cloud, f"CREATE TABLE t (a text);\n{sql};\n{END}")
-    assert reason in refused.value.log
-    assert attachments(browser)
-
-
-def test_a_dump_that_breaks_off_is_refused(cloud: Cloud, browser: Browser) -> None:
-    """In the middle of a table's rows, which psql would not notice."""
-    with pytest.raises(CopyError, match="the dump breaks off; valid: one that ends with"):
-        load(cloud, "CREATE TABLE t (a text);\nCOPY t FROM stdin;\na\n")
-    assert attachments(browser)
-
-
-def test_a_dump_that_leaves_rights_behind_leaves_none(cloud: Cloud, browser: Browser) -> None:
-    """It loads, with its own lines of restriction; and its role goes with its database."""
-    load(
-        cloud,
-        "\n\\restrict abc\n\nCREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;\n"
-        "COMMENT ON EXTENSION pg_trgm IS 'trigrams';\n"
-        "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC;\n"
-        "CREATE TABLE t (a text);\nCOPY t FROM stdin;\n\\restrict abc\n\\.\n"
-        f"GRANT ALL ON SCHEMA public TO PUBLIC;\n{END}\n\\unrestrict abc\n",
-    )
-    assert left_over(cloud) == []
-    assert attachments(browser)
-
-
-def load(cloud: Cloud, dump: str) -> None:
-    """Load a dump as an import does, into a database that is gone again afterwards."""
-    with cloud.session() as session:
-        bench, content = workbench(session, "local", SLUG), dump.encode()
-        try:
-            bench.make_scratch()
-            with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch)]) as taking:
-                it = (DUMP, len(content), unrestricted(iter([content])))
-                send_files(taking, SCRATCH_DIR, [it])
-            make_arriving(bench)
-            with importing_login(bench) as login:
-                load_plain(bench, login)
-        finally:
-            bench.clear()
-            drop_copies(bench.server, SLUG)
 
 
 def bomb(path: Path) -> Path:
