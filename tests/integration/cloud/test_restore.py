@@ -9,7 +9,7 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
 from odoo_cloud_lib.operations.back_up import BackUp
-from odoo_cloud_lib.operations.out_of_service import Service
+from odoo_cloud_lib.operations.out_of_service import Service, service_of
 from odoo_cloud_lib.operations.restore import Part
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
@@ -81,8 +81,11 @@ def test_going_back_that_was_killed_half_way(cloud: Cloud, browser: Browser) -> 
     tenant.restore(backup.snapshot)
     [aside] = left(cloud)
     with cloud.session() as session:
-        server = session.server(session.tenant(SLUG).host)
+        service, server = service_of(session, SLUG), session.server(session.tenant(SLUG).host)
+        service.close()
         database.put_in_place(server, aside, SLUG, naming.arriving_database(SLUG))
+        service.start()
+        service.open()
     tenant.restore(part=Part.FILES)
     assert content_of(browser, later) == b"later"
     browser.model("ir.attachment", "unlink", [later])
