@@ -3,6 +3,7 @@
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.containers import execute, last_lines
 from odoo_cloud_lib.errors import CopyError
+from odoo_cloud_lib.ledger.catalogue import SHORT
 from odoo_cloud_lib.operations.beside import odoo_beside
 from odoo_cloud_lib.operations.copy_database import copying_login
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
@@ -35,8 +36,8 @@ def try_it(arrival: Arrival) -> None:
         if told.strip() != OK:
             raise CopyError(
                 arrival.slug,
-                reason=f"an Odoo on backup {arrival.snapshot[:8]} answers {told.strip()[-200:]!r}"
-                f" where its login page is; valid: {OK}",
+                reason=f"an Odoo on backup {arrival.snapshot[:SHORT]} answers"
+                f" {told.strip()[-200:]!r} where its login page is; valid: {OK}",
                 command="another backup: odoo-cloud backups list " + arrival.slug,
                 log=last_lines(odoo, LOG_LINES),
             )

@@ -31,10 +31,9 @@ _WORDS = (
 )
 SECRET = re.compile(rf"(^|[_.])({_WORDS})([_.0-9]|$)", re.IGNORECASE)
 LINKS = frozenset({"access_token", "invite_token", "booking_token"})
-# Passwords of its users are kept as hashes, and let them in as before.
-KEPT = frozenset({("res_users", "password")})
-# There it is who the visitor is, and not a secret.
-NO_LINKS = frozenset({("website_visitor", "access_token")})
+# Passwords of its users are kept as hashes, and let them in as before. Of a visitor it is who that
+# is, and not a secret.
+KEPT = frozenset({("res_users", "password"), ("website_visitor", "access_token")})
 # Keys that are kept as files: fields of these models, and whatever field is called so.
 KEY_MODELS = ("certificate.key", "certificate.certificate")
 _FILES = "res_field ~* %(name)s OR (res_field IS NOT NULL AND res_model = ANY(%(models)s))"
@@ -60,11 +59,7 @@ def secret_columns(inside: Server, columns: Iterable[Column]) -> list[Column]:
 
 def link_columns(columns: Iterable[Column]) -> list[Column]:
     """Return the columns that hold what opens a record of this database."""
-    return [
-        it
-        for it in columns
-        if _can_go(it) and it.name in LINKS and (it.table, it.name) not in NO_LINKS
-    ]
+    return [it for it in columns if _can_go(it) and it.name in LINKS]
 
 
 def secret_files(inside: Server) -> list[str]:

@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from odoo_cloud_lib.backups.choice import unfit
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.backups.retention import Retention
-from odoo_cloud_lib.ledger.catalogue import Backup
+from odoo_cloud_lib.ledger.catalogue import SHORT, Backup
 from odoo_cloud_lib.operations.back_up import LIVES
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
@@ -74,7 +74,7 @@ class _Pruning:
     def _line(self, snapshot: str) -> str:
         backup = self.listed.get(snapshot)
         of = f" of {backup.taken:%Y-%m-%d %H:%M:%S} UTC" if backup else ", which is not listed"
-        return f"remove backup {snapshot[:8]}{of}"
+        return f"remove backup {snapshot[:SHORT]}{of}"
 
     def _remove(self) -> None:
         going = self._going()
