@@ -13,6 +13,7 @@ from odoo_cloud_lib.backups.choice import unfit
 from odoo_cloud_lib.backups.contents import gather, link_files, unlink_files
 from odoo_cloud_lib.backups.keeping import keep
 from odoo_cloud_lib.backups.replaced import (
+    finish_going_back,
     forget_replaced,
     replaced_databases,
     replaced_lately,
@@ -42,7 +43,7 @@ class BackUp(Verb):
     def work(self, session: Session, slug: str) -> Work:
         """Gather it on the tenant's host, and send what is new to the store."""
         subject = find(session, slug)
-        if against := (*unfit(session, subject, *LIVES), *_half_restored(subject)):
+        if against := (*unfit(session, subject, *LIVES), *_half_restored(session, subject)):
             return Work(steps=(), blockers=against)
         host = session.tenant(slug).host
         disk = Disk(
@@ -61,10 +62,12 @@ class BackUp(Verb):
         )
 
 
-def _half_restored(subject: Subject) -> Iterable[OdooCloudError]:
-    """Tell of a restore that was killed: with the next backup goes what it has put aside."""
+def _half_restored(session: Session, subject: Subject) -> Iterable[OdooCloudError]:
+    """Tell of a killed restore that needs what it has put aside, which a backup would remove."""
     last = subject.last
-    if last and last.verb == Restore.name and last.state is OperationState.INTERRUPTED:
+    if last is None or last.verb != Restore.name or last.state is not OperationState.INTERRUPTED:
+        return
+    if Restore.read(last.arguments).has_touched(session, subject.slug):
         yield TenantStateError(
             subject.slug,
             reason="a restore of it was interrupted; valid: finishing that first",
@@ -97,6 +100,7 @@ class _Making:
 
     def _link(self) -> None:
         self.clear()
+        finish_going_back(self.repository.bench)
         link_files(self.repository.bench)
 
     def _dump(self) -> None:

@@ -57,6 +57,15 @@ class Restore(Verb):
         chosen = backup.snapshot if backup else self.backup
         return self.model_copy(update={"backup": chosen, "mark": f"{time.time():.0f}"})
 
+    def has_touched(self, session: Session, slug: str) -> bool:
+        """Tell whether it was killed with the tenant out of service, or with another's place taken.
+
+        Before that everything happens beside the tenant, and nothing of it is needed any more.
+        """
+        aside = naming.replaced_database(slug, self.mark)
+        server = session.server(session.tenant(slug).host)
+        return database.database_exists(server, aside) or service_of(session, slug).is_closed
+
     def work(self, session: Session, slug: str) -> Work:
         """Let it come back beside the tenant, and then into its place."""
         subject = find(session, slug)

@@ -85,7 +85,8 @@ def test_a_plan_shows_what_would_be_done(cloud: Cloud) -> None:
     """And does nothing."""
     plan = cloud.plan(Suspend(), "acme")
     (step,) = plan.steps
-    assert {"delete acme-odoo", "delete acme-redis", "update acme-route"} == {*step.changes}
+    changes = {"delete acme-odoo", "delete acme-redis", "update acme-route"}
+    assert changes | {"update operator-inventory"} == {*step.changes}
     assert plan.blockers == ()
     assert cloud.tenants["acme"].state is LifeState.ACTIVE
 
