@@ -1,13 +1,14 @@
 """What a host needs to make backups: a way to the store, and what opens it.
 
 Owns: the host's keys volume, with the store's credentials and, for each tenant, the address and the
-password of its repository. No tenant's container mounts it, and the keys never leave the host. Does
-not own: the store, or a backup.
+password of its repository, and those of its server's. No tenant's container mounts it, and the keys
+never leave the host. Does not own: the store, or a backup.
 """
 
 from dataclasses import dataclass, replace
 
 import pulumi
+import pulumi_random as random
 
 from components.named import volume
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
@@ -32,7 +33,7 @@ class StoreKey:
 class BackupAccessArgs:
     """``bucket``: its address as restic has it, such as ``s3:https://s3.example.com/backups``.
 
-    ``image``: that of restic.
+    ``image``: that of restic. ``archive``: whether the host's server has a repository as well.
     """
 
     stack: str
@@ -41,6 +42,7 @@ class BackupAccessArgs:
     image: pulumi.Input[str]
     bucket: str
     key: StoreKey
+    archive: bool
     protect: bool
 
 
@@ -62,10 +64,13 @@ class BackupAccess(pulumi.ComponentResource):
         text = pulumi.Output.all(args.key.access_key, args.key.secret_key).apply(
             lambda pair: credentials_file(*pair)
         )
-        credentials = self._file(naming.STORE_CREDENTIALS, text)
-        VolumeFiles(
-            f"{name}-files", VolumeFilesArgs(address=args.address, files=[credentials]), child
-        )
+        files = [self._file(naming.STORE_CREDENTIALS, text)]
+        if args.archive:
+            seed = random.RandomPassword(
+                f"{name}-archive-seed", length=40, special=False, opts=kept
+            )
+            files += self._archive_files(pulumi.Output.secret(seed.result))
+        VolumeFiles(f"{name}-files", VolumeFilesArgs(address=args.address, files=files), child)
         self.register_outputs({"keys": self.keys})
 
     def files_of(self, slug: str, seed: pulumi.Output[str]) -> list[FileArgs]:
@@ -81,9 +86,18 @@ class BackupAccess(pulumi.ComponentResource):
             )
         ]
 
-    def _place(self, slug: str, seed: str) -> str:
+    def _archive_files(self, seed: pulumi.Output[str]) -> list[FileArgs]:
+        # No slug has a dot.
+        place = seed.apply(lambda it: self._place(f"{self._args.host}.archive", it))
+        password = seed.apply(lambda it: derive(it, Purpose.BACKUP))
+        return [
+            self._file(naming.ARCHIVE_REPOSITORY_FILE, place),
+            self._file(naming.ARCHIVE_PASSWORD_FILE, password),
+        ]
+
+    def _place(self, name: str, seed: str) -> str:
         mark = derive(seed, Purpose.REPOSITORY)[:REPOSITORY_LETTERS]
-        return f"{self._args.bucket}/{self._args.stack}/{slug}-{mark}"
+        return f"{self._args.bucket}/{self._args.stack}/{name}-{mark}"
 
     def _file(self, path: str, text: pulumi.Input[str]) -> FileArgs:
         return FileArgs(

@@ -6,6 +6,7 @@ limits, log rotation, restarts. Does not own: what runs inside.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pulumi
 import pulumi_docker as docker
@@ -18,9 +19,9 @@ class ContainerSpec:
     """What differs between our containers.
 
     ``memory`` is in bytes and is the limit with swap included; ``cpus`` is a number of cores;
-    ``networks``: pairs of a network's name and the alias in it; ``host_network``: the host's own
-    addresses instead. A file that must be there first is
-    put into a volume (:mod:`components.volume_files`): the provider's uploads want a writable root.
+    ``networks``: pairs of a network's name and the alias in it; ``network_mode``: the host's own
+    addresses instead, or none at all. A file that must be there first is put into a volume
+    (:mod:`components.volume_files`): the provider's uploads want a writable root.
     """
 
     image: pulumi.Input[str]
@@ -37,7 +38,7 @@ class ContainerSpec:
     mounts: Sequence[docker.ContainerMountArgs] = ()
     tmpfs: Mapping[str, str] = field(default_factory=dict[str, str])
     networks: Sequence[tuple[pulumi.Input[str], str | None]] = ()
-    host_network: bool = False
+    network_mode: Literal["bridge", "host", "none"] = "bridge"
     ports: Sequence[docker.ContainerPortArgs] = ()
     healthcheck: docker.ContainerHealthcheckArgs | None = None
     wait: bool = False
@@ -79,7 +80,7 @@ class Container(docker.Container):
             ports=list(spec.ports) or None,
             # The provider leaves this network as soon as it has joined the ones named below; left
             # out, it would show a difference for ever.
-            network_mode="host" if spec.host_network else "bridge",
+            network_mode=spec.network_mode,
             networks_advanced=[
                 docker.ContainerNetworksAdvancedArgs(
                     name=network, aliases=[alias] if alias else None

@@ -90,6 +90,6 @@ def _spec(args: OperatorArgs, kept: pulumi.Output[str]) -> ContainerSpec:
         command=[f"{naming.OPERATOR_DIR}/inventory", str(args.metrics_port)],
         mounts=[socket, volume_mount(kept, naming.OPERATOR_DIR, read_only=True)],
         # PostgreSQL listens on the host's loopback, and the metrics are for that alone.
-        host_network=True,
+        network_mode="host",
         healthcheck=health_check("sh", "-c", IS_ALIVE),
     )

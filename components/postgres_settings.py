@@ -25,6 +25,8 @@ def settings(memory: int) -> dict[str, str]:
         # "on" would mean pglz, which makes copying a template take twice as long.
         "wal_compression": "lz4",
         "max_wal_size": "2GB",
+        # What takes in the log for backups must not fill the disk while it is away.
+        "max_slot_wal_keep_size": "4GB",
         "checkpoint_completion_target": "0.9",
         "random_page_cost": "1.1",
         "password_encryption": "scram-sha-256",

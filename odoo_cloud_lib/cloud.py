@@ -20,6 +20,8 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from odoo_cloud_lib import verb
+from odoo_cloud_lib.archive.keeping import reach
+from odoo_cloud_lib.archive.stretches import Span
 from odoo_cloud_lib.audit import Difference, audit
 from odoo_cloud_lib.capacity import HostCapacity, capacity
 from odoo_cloud_lib.desired import Desired, NoStack, Report, silent
@@ -185,6 +187,15 @@ class Cloud:
         """Return what the operator has to do by now, what waits after a failure included."""
         with self.session() as session:
             return list(look(session, datetime.now(UTC)).due)
+
+    def reach(self) -> list[Span]:
+        """Return the times to each second of which tenants can go back, by their hosts.
+
+        Raises:
+            CopyError: a store does not answer, or has no repository of a host's server yet.
+        """
+        with self.session() as session:
+            return reach(session)
 
     def final_backups(self) -> list[FinalBackup]:
         """Return the final backups of erased tenants on all hosts, the oldest first."""

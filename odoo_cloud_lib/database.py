@@ -67,6 +67,11 @@ def also_connect(server: Server, database: str) -> Generator[Server]:
         yield connection
 
 
+def login_of(server: Server) -> Login:
+    """Return what a connection was opened with."""
+    return Login(user=server.info.user, password=server.info.password)
+
+
 def command(server: Server, statement: LiteralString, *names: str) -> None:
     """Run a statement; each ``{}`` in it is the name of a role, a database or an object."""
     server.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))

@@ -31,6 +31,10 @@ class Desired(Protocol):
         """Return the tenants' entries in the stack file, by slug."""
         ...
 
+    def sibling(self, stack: str) -> "Desired":
+        """Return another stack of the same project."""
+        ...
+
     def first_password(self, slug: str) -> str:
         """Return the password that the tenant's administrator was given at first."""
         ...
@@ -90,6 +94,10 @@ class NoStack:
             }
             for slug, it in self._inventory.tenants.items()
         }
+
+    def sibling(self, stack: str) -> NoReturn:  # noqa: ARG002
+        """Refuse: only the engine knows the others."""
+        self._refuse()
 
     def first_password(self, slug: str) -> NoReturn:
         """Refuse: it is in the stack."""

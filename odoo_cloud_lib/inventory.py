@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from odoo_cloud_lib.address import HostAddress
-from odoo_cloud_lib.backups.retention import Retention
+from odoo_cloud_lib.backups.retention import PointInTime, Retention
 from odoo_cloud_lib.backups.timetable import Timetable
 from odoo_cloud_lib.errors import InventoryError
 from odoo_cloud_lib.model import Model
@@ -86,6 +86,8 @@ class InventoryBackups(Model):
     """The region of the store, as S3 requests are signed for."""
     timetable: Timetable = Field(default_factory=Timetable)
     retention: Retention = Field(default_factory=Retention)
+    point_in_time: PointInTime | None = None
+    """How far back tenants can go to any second; None if they cannot."""
 
 
 class Inventory(Model):

@@ -41,13 +41,19 @@ FINAL_BACKUP_ROLE = "final-backup"
 # Containers of operations on data have roles of their own, which no recovery of the engine touches.
 MODULES_ROLE = "modules"
 COPY_ROLE = "copy"
+ARCHIVE_ROLE = "archive"
 BACKUP_OF_LABEL = f"{LABEL_PREFIX}.backup-of"
 BACKUP_KEYS_DIR = "/backup-keys"
+# In the volume of a server's log, a folder for each server that the host has had.
+WAL_DIR = f"{POSTGRES_DATA_DIR}/wal"
 OPERATOR_DIR = "/operator"
 OPERATOR_KEY = f"{OPERATOR_DIR}/key"
 # The logical name of the operator's copy of the inventory.
 OPERATOR_INVENTORY = "operator-inventory"
 STORE_CREDENTIALS = "store/credentials"
+ARCHIVE_REPOSITORY_FILE = "archive/repository"
+ARCHIVE_PASSWORD_FILE = "archive/password"  # noqa: S105 - a file name
+REPLICATION_SLOT = "odoo_cloud_archive"
 S3_ALIAS = "s3"
 S3_PORT = 9000
 LEDGER_DATABASE = "odoo_cloud"
@@ -104,6 +110,8 @@ class HostRole(StrEnum):
     """The container of the host's own S3 server, where that is the store."""
     S3_DATA = "s3-data"
     """Its volume."""
+    WAL_ARCHIVE = "wal-archive"
+    """The container that takes in the server's write-ahead log as it is written, and its volume."""
     OPERATOR = "operator"
     """The container that makes backups by itself, on the first host, and its volume."""
 
@@ -147,6 +155,11 @@ def tenant_resource(stack: str, host: str, slug: str, role: TenantRole) -> str:
 def copy_volume(stack: str, host: str, slug: str) -> str:
     """Return the volume of dumps on their way: ``prod-paris.acme.copy``."""
     return f"{stack}-{host}.{slug}.{COPY_ROLE}"
+
+
+def archive_volume(stack: str, host: str) -> str:
+    """Return the volume of a copy of the host's server on its way: ``prod-paris.archive``."""
+    return f"{stack}-{host}.{ARCHIVE_ROLE}"
 
 
 def final_backup_volume(stack: str, host: str, slug: str, when: datetime) -> str:

@@ -50,6 +50,7 @@ class Session:
         self._closing = closing
         self._hosts: dict[str, Host] = {}
         self._servers: dict[str, Server] = {}
+        self._siblings: dict[str, Session] = {}
 
     @cached_property
     def inventory(self) -> Inventory:
@@ -59,6 +60,18 @@ class Session:
     def renew(self) -> None:
         """Forget the inventory, after something was deployed."""
         self.__dict__.pop("inventory", None)
+
+    def sibling(self, stack: str) -> "Session":
+        """Return a session of another stack of the same project, which ends with this one.
+
+        Raises:
+            StackError: only the inventory is known, or Pulumi is not installed.
+        """
+        if stack not in self._siblings:
+            other = self.desired.sibling(stack)
+            given = (other, self.actor, self.report, self._closing, self.nameservers)
+            self._siblings[stack] = Session(*given)
+        return self._siblings[stack]
 
     def tenant(self, slug: str) -> InventoryTenant:
         """Return what was deployed of a tenant.

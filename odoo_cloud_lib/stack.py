@@ -55,6 +55,10 @@ class Stack:
         """
         return config_text.tenants(config_file.read(self.config))
 
+    def sibling(self, stack: str) -> "Stack":
+        """Return another stack of the same project, whose file lies beside this one's."""
+        return Stack(stack, self.project, self.config.with_name(f"Pulumi.{stack}.yaml"))
+
     def apply(self, slug: str, entry: Entry | None, report: Report = silent) -> tuple[Step, ...]:
         """Make ``entry`` the tenant's entry (None takes it out), and deploy this tenant alone.
 

@@ -33,6 +33,7 @@ from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
+from odoo_cloud_lib.operations.recover_tenant import Recover
 from odoo_cloud_lib.operations.restore import Part, Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
@@ -124,6 +125,7 @@ class Tenants(Mapping[str, "Tenant"]):
         source: str,
         slug: str,
         *,
+        stack: str = "",
         backup: str = "",
         plan: str | None = None,
         host: str | None = None,
@@ -136,10 +138,11 @@ class Tenants(Mapping[str, "Tenant"]):
     ) -> "Tenant":
         """Make a tenant of another one's backup, and return it once visitors get its login page.
 
-        ``backup``: how its name begins; a new one is taken if left out. ``plan``, ``overrides``:
-        those of ``source`` if left out. ``neutralize``: it acts on nothing, and has none of its
-        source's secrets. ``anonymize``: the people in it are replaced, by the library's rules and
-        the file ``rules`` over them; ``allow``: columns that no rule knows and that may stay.
+        ``stack``: another one of the project that ``source`` is in, such as prod. ``backup``: how
+        its name begins; a new one is taken if left out. ``plan``, ``overrides``: those of
+        ``source`` if left out. ``neutralize``: it acts on nothing, and has none of its source's
+        secrets. ``anonymize``: the people in it are replaced, by the library's rules and the file
+        ``rules`` over them; ``allow``: columns that no rule knows and that may stay.
         If it fails before it is opened, nothing of it is left.
 
         Raises:
@@ -152,6 +155,7 @@ class Tenants(Mapping[str, "Tenant"]):
             CopyError: a tool failed, the store does not answer, or it is not what was backed up.
         """
         given = {
+            "stack": stack,
             "backup": backup,
             "plan": plan,
             "host": host,
@@ -348,6 +352,20 @@ class Tenant:
             CopyError: PostgreSQL does not take its dump, or the store does not answer.
         """
         made = self._cloud.run(Import.read({"file": str(file)}), self.slug) or {}
+        return self._backup(made["snapshot"])
+
+    def recover(self, at: datetime) -> Backup:
+        """Make its database of any second, with its files, a backup of it.
+
+        ``at``: the moment; without a zone, in that of the platform's backups. Nothing of the tenant
+        is used or changed: look at it with a drill or in a clone, and restore it if it is right.
+
+        Raises:
+            TenantStateError: that moment is not in reach, or the platform keeps nothing for it.
+            HostFullError: not enough disk on its host for a copy of all of its server.
+            CopyError: a tool failed, or the store does not answer.
+        """
+        made = self._cloud.run(Recover(at=at), self.slug) or {}
         return self._backup(made["snapshot"])
 
     def prune(self) -> None:

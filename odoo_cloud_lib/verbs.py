@@ -11,6 +11,7 @@ from odoo_cloud_lib.operations.export_zip import Export
 from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
+from odoo_cloud_lib.operations.recover_tenant import Recover
 from odoo_cloud_lib.operations.restore import Restore
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
@@ -30,6 +31,7 @@ VERBS: dict[str, type[Verb]] = {
         Verify,
         Export,
         Import,
+        Recover,
         Prune,
         Suspend,
         Resume,

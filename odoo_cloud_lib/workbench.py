@@ -1,4 +1,4 @@
-"""Throw-away containers that work on one tenant's data, on one host.
+"""Throw-away containers that work on one tenant's data, or on all of a server's, on one host.
 
 Owns: how they run. Each is made from the very image of the host's PostgreSQL server, so that dumps
 are made and read by the server's own version; it has no network, and no more rights than its work
@@ -42,10 +42,11 @@ class Manner:
 
     ``login``: it may connect to the host's PostgreSQL server, as this role. ``files``: what it
     reads and nobody else may, by path below ``/``. ``network``: none unless it is named. ``codes``:
-    what exit codes of its mean. ``image``: PostgreSQL's if it is left out.
+    what exit codes of its mean. ``image``: PostgreSQL's if it is left out. ``user``: in the image.
     """
 
     image: str = ""
+    user: str = "root"
     network: str = "none"
     login: Login | None = None
     capabilities: Sequence[str] = ()
@@ -69,25 +70,22 @@ COPYING = Manner(capabilities=("DAC_OVERRIDE", "CHOWN", "FOWNER"))
 
 @dataclass(frozen=True, kw_only=True)
 class Workbench:
-    """One tenant's data on one host; made by :func:`workbench`. ``image``: that of PostgreSQL."""
+    """One tenant's data on one host, or all of its server's.
+
+    Made by :func:`workbench` or :func:`host_workbench`. ``slug``: whose data it is. ``labels``:
+    what everything carries that is here for the work alone. ``scratch``: the volume for what is on
+    its way, such as dumps. ``image``: that of PostgreSQL.
+    """
 
     stack: str
     host: str
     slug: str
+    labels: dict[str, str]
+    scratch: str
     docker: DockerClient = field(repr=False)
     server: Server = field(repr=False)
     image: str
     socket_volume: str
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """What everything carries that is here for the work alone."""
-        return naming.tenant_labels(self.stack, self.host, self.slug, naming.COPY_ROLE)
-
-    @property
-    def scratch(self) -> str:
-        """The volume for dumps on their way."""
-        return naming.copy_volume(self.stack, self.host, self.slug)
 
     def volume(self, role: TenantRole) -> str:
         """Return the tenant's volume of this role, as the program names it."""
@@ -111,7 +109,7 @@ class Workbench:
         container = self.docker.containers.create(
             manner.image or self.image,
             entrypoint=list(command or ("true",)),
-            user="root",
+            user=manner.user,
             environment={"PGPASSFILE": f"/{PASSWORD_FILE}", **manner.environment},
             labels=self.labels,
             mounts=list(mounts),
@@ -161,10 +159,27 @@ def workbench(session: Session, host: str, slug: str) -> Workbench:
         HostError: no way in, or its PostgreSQL container is not there.
         DatabaseError: the server does not answer.
     """
+    stack = session.inventory.stack
+    labels = naming.tenant_labels(stack, host, slug, naming.COPY_ROLE)
+    return _workbench(session, host, slug, labels, naming.copy_volume(stack, host, slug))
+
+
+def host_workbench(session: Session, host: str) -> Workbench:
+    """Return where all that a host's PostgreSQL server holds is worked on. Errors likewise."""
+    stack = session.inventory.stack
+    labels = naming.host_labels(stack, host, naming.ARCHIVE_ROLE)
+    return _workbench(session, host, f"host {host}", labels, naming.archive_volume(stack, host))
+
+
+def _workbench(
+    session: Session, host: str, slug: str, labels: dict[str, str], scratch: str
+) -> Workbench:
     return Workbench(
         stack=session.inventory.stack,
         host=host,
         slug=slug,
+        labels=labels,
+        scratch=scratch,
         docker=session.host(host).docker,
         server=session.server(host),
         image=postgres_image(session, host),

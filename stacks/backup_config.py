@@ -8,13 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.backups.retention import Retention
+from odoo_cloud_lib.backups.retention import PointInTime, Retention
 from odoo_cloud_lib.backups.timetable import Timetable
 from odoo_cloud_lib.model import Model, Port
 from odoo_cloud_lib.plan import BackupSchedule
 from odoo_cloud_lib.units import MIB, Memory
 
 DEFAULT_REGION = "us-east-1"
+WAL_ARCHIVE_MEMORY = 64 * MIB
 
 
 class OperatorConfig(Model):
@@ -33,6 +34,9 @@ class _Store(Timetable):
     retention: Retention = Field(default_factory=Retention)
     """How long backups are kept, a mapping such as {daily: 7, weekly: 4, monthly: 3}, in which one
     is above 0"""
+    point_in_time: PointInTime | None = None
+    """How far back tenants can go to any second, a mapping such as {days: 7}; they cannot if it is
+    left out"""
 
 
 class LocalStore(_Store):

@@ -49,6 +49,7 @@ def _backups(config: StackConfig) -> InventoryBackups | None:
         region=store.region,
         timetable=Timetable(at=store.at, zone=store.zone),
         retention=store.retention,
+        point_in_time=store.point_in_time,
     )
 
 

@@ -17,10 +17,11 @@ from components.named import bridge
 from components.operator import Operator, OperatorArgs
 from components.postgres_server import PostgresServer, PostgresServerArgs
 from components.vps import Vps, VpsArgs
+from components.wal_archive import WalArchive, WalArchiveArgs
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.caddyfile import EdgeSettings
 from odoo_cloud_lib.naming import HostRole
-from stacks.backup_config import LocalStore
+from stacks.backup_config import WAL_ARCHIVE_MEMORY, LocalStore
 from stacks.config import StackConfig
 from stacks.exports import operator_inventory
 from stacks.platform_config import AcmeTls, HostConfig, PlatformConfig
@@ -102,7 +103,28 @@ def _site(
         vps.placed,
     )
     backups = _backups(stack, name, platform, vps, store_key)
+    if platform.backups and platform.backups.point_in_time:
+        _wal_archive(stack, name, platform, vps, postgres)
     return Site(vps=vps, postgres=postgres, edge=edge, backups=backups)
+
+
+def _wal_archive(
+    stack: str, name: str, platform: PlatformConfig, vps: Vps, postgres: PostgresServer
+) -> None:
+    WalArchive(
+        f"{name}-wal-archive",
+        WalArchiveArgs(
+            stack=stack,
+            host=name,
+            address=vps.address,
+            image=vps.image(platform.images.postgres),
+            password=postgres.password,
+            socket_volume=postgres.socket_volume,
+            memory=WAL_ARCHIVE_MEMORY,
+        ),
+        # The server is there first.
+        pulumi.ResourceOptions.merge(vps.placed, pulumi.ResourceOptions(depends_on=[postgres])),
+    )
 
 
 def _backups(
@@ -132,6 +154,7 @@ def _backups(
             image=vps.image(platform.images.restic),
             bucket=f"s3:{store.endpoint}/{store.bucket}",
             key=store_key,
+            archive=store.point_in_time is not None,
             protect=platform.protect,
         ),
         vps.placed,

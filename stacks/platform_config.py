@@ -18,7 +18,13 @@ from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.image import ImageName
 from odoo_cloud_lib.model import Model, Port
 from odoo_cloud_lib.units import GIB, MIB, Memory
-from stacks.backup_config import LocalStore, OperatorConfig, S3Store, StoreConfig
+from stacks.backup_config import (
+    WAL_ARCHIVE_MEMORY,
+    LocalStore,
+    OperatorConfig,
+    S3Store,
+    StoreConfig,
+)
 
 HOST_KEY_PARTS = 2
 
@@ -203,4 +209,5 @@ def reserved(
     """
     own = {"postgres": host.postgres.memory, "edge": host.edge.memory}
     own |= {"s3": store.memory} if isinstance(store, LocalStore) else {}
+    own |= {"wal-archive": WAL_ARCHIVE_MEMORY} if store and store.point_in_time else {}
     return own | ({"operator": operator.memory} if operator else {})

@@ -56,12 +56,16 @@ AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Arrival:
-    """The backup ``snapshot`` of the tenant ``source``, on its way to the tenant ``slug``."""
+    """The backup ``snapshot`` of the tenant ``source``, on its way to the tenant ``slug``.
+
+    ``origin``: the session of the stack that the source is in, which may be another one.
+    """
 
     session: Session
     slug: str
     snapshot: str
     source: str
+    origin: Session
 
     @cached_property
     def bench(self) -> Workbench:
@@ -98,7 +102,8 @@ class Arrival:
     @cached_property
     def repository(self) -> Repository:
         """Where it comes from."""
-        return repository_of(self.session, self.source, self.bench)
+        here = self.session.inventory.backups
+        return repository_of(self.origin, self.source, self.bench, image=here.image if here else "")
 
     @cached_property
     def manifest(self) -> Manifest:
@@ -163,13 +168,13 @@ class Arrival:
         """
         there, here = (checksums(self.bench, self.tree, it) for it in (self._present, self.folder))
         wanted = sorted(path for path, digest in here.items() if there.get(path) != digest)
-        for some in _portions(wanted):
+        for some in portions(wanted):
             run_in_tree(self.bench, ADD_FILES, self.folder, self._present, *some)
         return len(wanted)
 
     def remove_files(self, names: Sequence[str]) -> None:
         """Remove files of it, by their names below its filestore."""
-        for some in _portions(names):
+        for some in portions(names):
             run_in_tree(self.bench, REMOVE_FILES, self.folder, *some)
 
     def _fetched(self) -> dict[str, str]:
@@ -204,6 +209,11 @@ class Arrival:
             odoo_database.renew_identity(inside, base_url)
 
 
-def _portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
+def own_backup(session: Session, slug: str, snapshot: str) -> Arrival:
+    """Return a backup of the tenant itself, on its way back to it."""
+    return Arrival(session, slug, snapshot, slug, session)
+
+
+def portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield them, as many at once as a command takes."""
     return (names[begin : begin + AT_ONCE] for begin in range(0, len(names), AT_ONCE))

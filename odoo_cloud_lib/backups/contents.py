@@ -12,7 +12,7 @@ is what is read, and a link stays a link.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from docker.types import Mount
@@ -78,17 +78,21 @@ def unlink_files(bench: Workbench, folder: str = LINKS) -> None:
     run_in_tree(bench, UNLINK, folder)
 
 
-def gather(session: Session, bench: Workbench, login: Login, name: str) -> None:
+def gather(
+    session: Session, bench: Workbench, login: Login, name: str, of: datetime | None = None
+) -> None:
     """Dump the database ``name`` of one moment, with every file that it names, and say what it is.
 
     The files were linked (:func:`link_files`), which may have taken long and held up nobody.
+    ``of``: the moment that is in the database; now if it is the tenant's own.
 
     Raises:
         CopyError: a tool failed; carries the end of its log.
         DatabaseError: no Odoo database, or the server refused a step.
     """
     bench.make_scratch()
-    manifest = _manifest(session, bench, name, _dump(bench, login, name))
+    moment = _dump(bench, login, name)
+    manifest = _manifest(session, bench, name, replace(moment, when=of or moment.when))
     _write(bench, MANIFEST, manifest.model_dump_json(indent=2))
 
 

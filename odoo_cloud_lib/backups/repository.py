@@ -1,24 +1,26 @@
-"""A tenant's backup repository: restic, run on the tenant's host.
+"""A backup repository, of a tenant or of a host's server: restic, run on the host.
 
 Owns: how restic is run, and what it tells. Encryption, deduplication and integrity are restic's.
 Its container has the keys of this one repository; data goes from the host to the store, and never
-through the operator's machine. Does not own: what is backed up (:mod:`.contents`).
+through the operator's machine. Does not own: what is backed up (:mod:`.contents`,
+:mod:`odoo_cloud_lib.archive`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from docker.types import Mount
-from pydantic import BaseModel, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.errors import TenantStateError
+from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, remove_volume_files
-from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, workbench
+from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, host_workbench, workbench
 
 CACHE_DIR = "/cache"
 KEY_DIR = "key"
@@ -38,19 +40,24 @@ timeout {ANSWER_SECONDS} restic unlock --remove-all
 exit $?
 """
 CODES = {
-    10: "the store has no backups of this tenant, as seen from that host",
+    10: "the store has no repository of it, as seen from that host",
     3: "some files could not be read, so this is no backup",
-    12: "the repository does not open with this tenant's password",
+    12: "the repository does not open with the password that the host has for it",
     124: f"the store does not answer within {ANSWER_SECONDS} seconds",
 }
 
 
-class Snapshot(BaseModel):
-    """What restic tells of a snapshot that it has made."""
+class Summary(BaseModel):
+    """What restic tells of every snapshot."""
 
-    snapshot_id: str
     total_bytes_processed: int
     """All that is in it."""
+
+
+class Snapshot(Summary):
+    """What restic tells of a snapshot that it has just made."""
+
+    snapshot_id: str
     data_added_packed: int
     """What of it was new, and was sent to the store: compressed and encrypted."""
 
@@ -59,12 +66,27 @@ class Listed(BaseModel):
     """A snapshot, as restic lists it."""
 
     id: str
+    time: AwareDatetime
+    """When it was begun to be made."""
+    tags: tuple[str, ...] = ()
+    summary: Summary = Field(default_factory=lambda: Summary(total_bytes_processed=0))
+
+    def tag(self, key: str) -> str:
+        """Return what follows ``key=`` in one of its tags, an empty text if there is none."""
+        found = (it.partition("=") for it in self.tags)
+        return next((value for name, _, value in found if name == key), "")
+
+
+class Expendable(BaseModel):
+    """A snapshot that would be removed."""
+
+    id: str
 
 
 class Group(BaseModel):
     """What restic would remove of the snapshots that it looks at together."""
 
-    remove: list[Listed] | None = None
+    remove: list[Expendable] | None = None
 
 
 _SUMMARY = TypeAdapter(Snapshot)
@@ -116,10 +138,10 @@ class Repository:
         """
         self._run("check", READING, "--read-data", "--quiet")
 
-    def snapshots(self) -> set[str]:
-        """Return the names of all snapshots that are there."""
+    def snapshots(self) -> list[Listed]:
+        """Return all snapshots that are there, the oldest first."""
         found = _LIST.validate_json(self._run("snapshots", READING, "--json", "--quiet"))
-        return {it.id for it in found}
+        return sorted(found, key=lambda it: it.time)
 
     def expendable(self, retention: Retention) -> list[str]:
         """Return the snapshots that are there and need not be kept, by their full names.
@@ -168,6 +190,20 @@ class Repository:
         options = (READING, "--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
         self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
 
+    def fetch_some(self, snapshot: str, folder: str, names: Iterable[str], mount: Mount) -> None:
+        """Add to ``folder`` those files of these names that a snapshot has in it; none is replaced.
+
+        ``mount``: has ``folder``, as :meth:`fetch` has it.
+
+        Raises:
+            CopyError: one is not to be had, or not what it was; carries restic's words.
+        """
+        manner = replace(self.manner, capabilities=COPYING.capabilities)
+        command = ("restore", f"{snapshot}:{folder}", f"--target={folder}")
+        meant = (f"--include=/{it}" for it in names)
+        options = (READING, "--no-cache", "--quiet", "--overwrite=never", *meant)
+        self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
+
     def _run(self, *arguments: str, mounts: Sequence[Mount] = ()) -> str:
         return self.bench.run(
             "restic", *arguments, mounts=[*self._own, *mounts], manner=self.manner
@@ -179,10 +215,13 @@ class Repository:
         return [Mount(CACHE_DIR, naming.host_resource(*place))]
 
 
-def repository_of(session: Session, slug: str, at: Workbench | None = None) -> Repository:
+def repository_of(
+    session: Session, slug: str, at: Workbench | None = None, *, image: str = ""
+) -> Repository:
     """Return the repository of a tenant that was deployed, as its own host works on it.
 
-    ``at``: as another tenant's host does, which gets its keys for as long as a command runs.
+    ``at``: as another tenant's host does, which gets its keys for as long as a command runs; maybe
+    of another stack, whose ``image`` of restic is another.
 
     Raises:
         TenantStateError: the platform keeps no backups, or the tenant was not deployed since.
@@ -191,11 +230,33 @@ def repository_of(session: Session, slug: str, at: Workbench | None = None) -> R
     if kept is None:
         raise no_backups(slug)
     home = workbench(session, session.tenant(slug).host, slug)
-    bench = at or home
+    paths = (naming.repository_file(slug), naming.repository_password_file(slug))
+    found = _repository(kept, home, at or home, *paths)
+    return replace(found, manner=replace(found.manner, image=image or kept.image))
+
+
+def archive_repository(session: Session, host: str, at: Workbench | None = None) -> Repository:
+    """Return the repository of a host's server, as of all its tenants.
+
+    ``at``: where a tenant's data is worked on, which gets its keys for as long as a command runs.
+
+    Raises:
+        TenantStateError: the platform keeps none, or the host was not deployed since.
+    """
+    home, kept = host_workbench(session, host), session.inventory.backups
+    if kept is None:
+        raise no_backups(home.slug)
+    paths = (naming.ARCHIVE_REPOSITORY_FILE, naming.ARCHIVE_PASSWORD_FILE)
+    return _repository(kept, home, at or home, *paths)
+
+
+def _repository(
+    kept: InventoryBackups, home: Workbench, bench: Workbench, repository: str, password: str
+) -> Repository:
     paths = {
         "AWS_SHARED_CREDENTIALS_FILE": naming.STORE_CREDENTIALS,
-        "RESTIC_REPOSITORY_FILE": naming.repository_file(slug),
-        "RESTIC_PASSWORD_FILE": naming.repository_password_file(slug),
+        "RESTIC_REPOSITORY_FILE": repository,
+        "RESTIC_PASSWORD_FILE": password,
     }
     return Repository(
         bench=bench,
@@ -238,7 +299,7 @@ def _read(bench: Workbench, image: str, path: str) -> str:
         raise TenantStateError(
             bench.slug,
             reason=f"its host has no {path} in the volume {file.volume};"
-            " valid: a tenant that was deployed since the platform keeps backups",
+            " valid: what was deployed since the platform keeps backups",
             command="pulumi up",
         )
     return text

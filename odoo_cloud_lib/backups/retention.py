@@ -17,6 +17,13 @@ def _number(value: object) -> object:
 Count = Annotated[int, Field(ge=0, le=1000), BeforeValidator(_number)]
 
 
+class PointInTime(Model):
+    """How far back tenants can go to any second."""
+
+    days: Annotated[int, Field(ge=1, le=90), BeforeValidator(_number)] = 7
+    """How many days back, a whole number from 1 to 90"""
+
+
 class Retention(Model):
     """Of how many days, weeks and months the last backup is kept; one of them at least.
 

@@ -23,7 +23,14 @@ PartOf = Annotated[
     str, typer.Option("--part", metavar="PART", help="What of it: all, database or files.")
 ]
 
-
+At = Annotated[
+    str,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        help="Such as 2026-11-26T14:02:59+01:00; without a zone, in that of the backups.",
+    ),
+]
 Zip = Annotated[str, typer.Argument(metavar="FILE", help="The zip, on this machine.")]
 
 
@@ -69,6 +76,16 @@ def import_(file: Zip) -> Order:
     return Order("import", {"file": file})
 
 
+@verb_command(group, "recover", choose=one)
+def recover(at: At) -> Order:
+    """Make a tenant's database of any second a backup of it, with its files.
+
+    The tenant stays as it is. The backup is named at the end: look at it in a clone, or restore it
+    with `backups restore SLUG --backup ID`. `backups reach` tells how far back that goes.
+    """
+    return Order("recover", {"at": at})
+
+
 @verb_command(group, "prune")
 def prune() -> Order:
     """Remove backups that are no longer kept; --plan lists them. The newest one always stays."""
@@ -82,6 +99,17 @@ def list_(settings: Settings, slug: Of = None) -> None:
 
     found = settings.open().backups(tenant=slug)
     write_json(found) if settings.json else write_backups(found)
+
+
+@command(group, "reach", Shape("odoo_cloud_lib.archive.stretches:Span", many=True))
+def reach(settings: Settings) -> None:
+    """List the times to each second of which tenants can be recovered, by their hosts."""
+    found = settings.open().reach()
+    if settings.json:
+        write_json(found)
+    else:
+        rows = [(it.host, it.since, it.until) for it in found]
+        write_table(("host", "since", "until"), rows, empty="no moment is in reach")
 
 
 @command(group, "due", Shape("odoo_cloud_lib.operator.duties:Duty", many=True))

@@ -18,6 +18,14 @@ Plan = Annotated[
     str, typer.Option("--as", metavar="PLAN", help="Its plan; that of the tenant if left out.")
 ]
 Host = Annotated[str, typer.Option(metavar="NAME", help="The platform's host that it runs on.")]
+FromStack = Annotated[
+    str,
+    typer.Option(
+        "--from-stack",
+        metavar="NAME",
+        help="Another stack of the project that the tenant is in, such as prod.",
+    ),
+]
 Backup = Annotated[
     str,
     typer.Option("--backup", metavar="ID", help="As `backups list` shows it; else a new one."),
@@ -50,6 +58,7 @@ def clone(
     host: Host = "",
     domain: Domains = None,
     set_: Values = None,
+    from_stack: FromStack = "",
     backup: Backup = "",
     as_it_is: AsItIs = False,  # noqa: FBT002
     anonymize: Anonymize = False,  # noqa: FBT002
@@ -67,6 +76,7 @@ def clone(
         "host": host,
         "domains": domain,
         "overrides": overrides(set_ or []),
+        "stack": from_stack,
         "backup": backup,
         "anonymize": anonymize,
         "rules": str(rules.resolve()) if rules else "",

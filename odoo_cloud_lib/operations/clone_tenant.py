@@ -12,15 +12,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import JsonValue, model_validator
+from pydantic import Field, JsonValue, model_validator
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, meant, missing
 from odoo_cloud_lib.backups.replaced import exchange, forget_replaced
-from odoo_cloud_lib.backups.repository import repository_of
+from odoo_cloud_lib.backups.repository import no_backups, repository_of
 from odoo_cloud_lib.backups.safety import Safety
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.disk import Disk, free_disk
@@ -44,6 +44,8 @@ from odoo_cloud_lib.workbench import workbench
 FROM_SOURCE = ("plan", "image", "modules", "overrides")
 SUSPENDED = str(TenantState.SUSPENDED)
 ASIDE = "0"
+# As Pulumi names stacks; empty is none.
+STACK_PATTERN = r"^[A-Za-z0-9_.-]{0,100}$"
 
 
 class Clone(Verb):
@@ -54,6 +56,8 @@ class Clone(Verb):
 
     source: str
     """The tenant that is cloned"""
+    stack: Annotated[str, Field(pattern=STACK_PATTERN)] = ""
+    """Another stack of the project that the source is in, such as prod; this one if left out"""
     backup: BackupName = ""
     """A backup of it, as `backups list` shows it; a new one is taken if left out"""
     plan: PlanName | None = None
@@ -80,9 +84,14 @@ class Clone(Verb):
             raise ValueError(message)
         return self
 
+    def origin(self, session: Session) -> Session:
+        """Return the session of the stack that the source is in."""
+        return session.sibling(self.stack) if self.stack else session
+
     def settled(self, session: Session, slug: str) -> "Clone":  # noqa: ARG002
         """Note which backup is meant: a later one may come before it is done again."""
-        backup = meant(session, self.source, self.backup) if self.backup else None
+        origin = self.origin(session)
+        backup = meant(origin, self.source, self.backup) if self.backup else None
         rules = str(Path(self.rules).resolve()) if self.rules else ""
         chosen = backup.snapshot if backup else self.backup
         return self.model_copy(update={"backup": chosen, "rules": rules})
@@ -92,7 +101,8 @@ class Clone(Verb):
         require_slug(self.name, slug)
         if self.host is not None:
             require_host(session, self.name, self.host)
-        cloning = _Cloning(session, look_up(session, slug), find(session, self.source), self)
+        origin = self.origin(session)
+        cloning = _Cloning(session, look_up(session, slug), origin, find(origin, self.source), self)
         if against := (*cloning.blockers(),):
             return Work(steps=(), blockers=against)
         disk = cloning.disk()
@@ -109,6 +119,7 @@ class Clone(Verb):
 class _Cloning:
     session: Session
     subject: Subject
+    origin: Session
     source: Subject
     verb: Clone
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
@@ -133,10 +144,10 @@ class _Cloning:
     @cached_property
     def arrival(self) -> Arrival:
         """The backup that is meant; if none is named, the one that was just taken."""
-        backup = meant(self.session, self.source.slug, self.verb.backup)
+        backup = meant(self.origin, self.source.slug, self.verb.backup)
         if backup is None:
             raise missing(self.source.slug, self.verb.backup)
-        return Arrival(self.session, self.slug, backup.snapshot, self.source.slug)
+        return Arrival(self.session, self.slug, backup.snapshot, self.source.slug, self.origin)
 
     @property
     def is_open(self) -> bool:
@@ -145,13 +156,15 @@ class _Cloning:
         return entry is not None and entry.get("state") != SUSPENDED
 
     def blockers(self) -> Iterable[OdooCloudError]:
+        if self.session.inventory.backups is None:
+            yield no_backups(self.slug)
         yield from name_blockers(self.subject, self.verb.name)
         yield from self._of_another()
         yield from domain_blockers(self.session, self.slug, self.verb.host, self.verb.domains)
         if self.verb.backup:
-            yield from choose(self.session, self.source, self.verb.backup)[1]
+            yield from choose(self.origin, self.source, self.verb.backup)[1]
         else:
-            yield from BackUp().work(self.session, self.source.slug).blockers
+            yield from BackUp().work(self.origin, self.source.slug).blockers
 
     def _of_another(self) -> Iterable[OdooCloudError]:
         """Tell of a clone that was begun and is to be another one: nothing of it is taken up."""
@@ -169,9 +182,9 @@ class _Cloning:
 
     def disk(self) -> Disk:
         """Return what it takes on its host: the database, a dump of it, and the files."""
-        known = self.session.tenant(self.source.slug)
-        needed = 2 * database_bytes(self.session.server(known.host), known.database)
-        if backup := meant(self.session, self.source.slug, self.verb.backup):
+        known = self.origin.tenant(self.source.slug)
+        needed = 2 * database_bytes(self.origin.server(known.host), known.database)
+        if backup := meant(self.origin, self.source.slug, self.verb.backup):
             needed = backup.bytes + backup.database_bytes
         free = free_disk(self.session, self.host)
         return Disk(host=self.host, what="for the clone and its dump", needed=needed, free=free)
@@ -193,7 +206,7 @@ class _Cloning:
         if not self.verb.backup:
             # As one that nobody asked for: what a restore has put aside stays.
             backup = BackUp(scheduled=True)
-            yield WorkStep(name=f"back {source} up", do=lambda _: run(session, backup, source))
+            yield WorkStep(name=f"back {source} up", do=lambda _: run(self.origin, backup, source))
         yield WorkStep(
             name=f"find the backup from host {self.host}", do=lambda _: self._find_backup()
         )
@@ -218,7 +231,7 @@ class _Cloning:
 
     def _find_backup(self) -> None:
         there = workbench(self.session, self.host, self.slug)
-        repository_of(self.session, self.source.slug, there).find()
+        repository_of(self.origin, self.source.slug, there).find()
 
     def _fetch(self) -> None:
         self.arrival.open()

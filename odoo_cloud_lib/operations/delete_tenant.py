@@ -147,6 +147,13 @@ def this_life(past: Iterable[OperationRecord]) -> Iterable[OperationRecord]:
             return
 
 
+def erased_last(past: Iterable[OperationRecord]) -> datetime | None:
+    """Return when an earlier tenant of this name was erased, None if there was none."""
+    return next(
+        (it.ended for it in past if it.verb in ENDS and it.state is OperationState.DONE), None
+    )
+
+
 def _erase(session: Session, subject: Subject) -> None:
     # What a killed operation has left mounts the tenant's volumes, and has keys in it.
     if subject.host in session.inventory.hosts:

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import JsonValue
 
-from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.arrival import own_backup
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.ledger.catalogue import Backup
@@ -54,7 +54,7 @@ class _Proving:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot, self.slug)
+        self.arrival = own_backup(self.session, self.slug, self.backup.snapshot)
 
     def steps(self) -> Iterable[WorkStep]:
         arrival = self.arrival

@@ -16,7 +16,7 @@ from docker.models.containers import Container
 from docker.types import Mount
 from pydantic import JsonValue
 
-from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.arrival import own_backup
 from odoo_cloud_lib.backups.choice import BackupName, choose, disk_for, meant
 from odoo_cloud_lib.backups.contents import LINKS
 from odoo_cloud_lib.backups.odoo_zip import MANIFEST, PLAIN_DUMP, LocalFile, is_attachment
@@ -75,9 +75,7 @@ class _Exporting:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(
-            self.session, self.backup.tenant, self.backup.snapshot, self.backup.tenant
-        )
+        self.arrival = own_backup(self.session, self.backup.tenant, self.backup.snapshot)
 
     def steps(self) -> Iterable[WorkStep]:
         yield WorkStep(name="open its repository", do=lambda _: self.arrival.open())

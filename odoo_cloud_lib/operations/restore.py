@@ -15,7 +15,7 @@ from typing import ClassVar
 from pydantic import Field, JsonValue
 
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.arrival import own_backup
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for, meant
 from odoo_cloud_lib.backups.replaced import exchange, finish_going_back
 from odoo_cloud_lib.backups.trial import try_it
@@ -92,7 +92,7 @@ class _Restoring:
     told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
 
     def __post_init__(self) -> None:
-        self.arrival = Arrival(self.session, self.slug, self.backup.snapshot, self.slug)
+        self.arrival = own_backup(self.session, self.slug, self.backup.snapshot)
         self.service = service_of(self.session, self.slug)
         self.aside = naming.replaced_database(self.slug, self.verb.mark)
 

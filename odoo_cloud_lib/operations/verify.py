@@ -53,7 +53,8 @@ class _Verifying:
         yield WorkStep(name="see that no backup is missing", do=lambda _: self._require_all())
 
     def _require_all(self) -> None:
-        there, known = self.repository.snapshots(), self.session.ledger.backups(self.slug)
+        there = {it.id for it in self.repository.snapshots()}
+        known = self.session.ledger.backups(self.slug)
         if missing := [it.short for it in known if it.snapshot not in there]:
             raise CopyError(
                 self.slug,

@@ -20,7 +20,7 @@ def main(inventory: str, port: str) -> None:
     metrics, registry = Metrics(), CollectorRegistry()
     registry.register(metrics)
     start_http_server(int(port), addr="127.0.0.1", registry=registry)
-    Loop(Path(inventory), _log(), metrics.see).run()
+    Loop(Path(inventory), _log(), metrics).run()
 
 
 def _log() -> logging.Logger:

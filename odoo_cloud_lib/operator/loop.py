@@ -6,7 +6,7 @@ seen without a restart. Nothing that fails ends the loop: it is told, and looked
 
 import logging
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +15,11 @@ from threading import Thread
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import OdooCloudError
 from odoo_cloud_lib.inventory import read_inventory
+from odoo_cloud_lib.operator.archiver import Archiver
 from odoo_cloud_lib.operator.attempt import attempt
 from odoo_cloud_lib.operator.duties import Duty
 from odoo_cloud_lib.operator.look import View, look
+from odoo_cloud_lib.operator.metrics import Metrics
 
 ACTOR = "operator"
 ROUND_SECONDS = 60
@@ -25,15 +27,14 @@ HEARTBEAT = Path("/tmp/heartbeat")  # noqa: S108 - the container's own, and in m
 
 
 class Loop:
-    """``inventory``: its file. ``seen`` takes each view, for the metrics."""
+    """``inventory``: its file. ``metrics`` are told of what is seen and done."""
 
-    def __init__(
-        self, inventory: Path, log: logging.Logger, seen: Callable[[View], object]
-    ) -> None:
+    def __init__(self, inventory: Path, log: logging.Logger, metrics: Metrics) -> None:
         """Look at nothing yet."""
         self._inventory = inventory
         self._log = log
-        self._seen = seen
+        self._metrics = metrics
+        self._archiver = Archiver(log, metrics.store)
         self._threads: dict[str, Thread] = {}
 
     def run(self) -> None:
@@ -45,6 +46,8 @@ class Loop:
 
     def round(self) -> None:
         """Set the hosts to work that have something to do and are at nothing."""
+        with self._explained():
+            self._archiver.round(self._cloud())
         with self._explained():
             view = self._look()
             for host in dict.fromkeys(it.host for it in view.ready()):
@@ -67,7 +70,7 @@ class Loop:
     def _look(self) -> View:
         with self._cloud().session() as session:
             view = look(session, datetime.now(UTC))
-        self._seen(view)
+        self._metrics.see(view)
         return view
 
     def _cloud(self) -> Cloud:

@@ -15,10 +15,15 @@ class Metrics(Collector):
     def __init__(self) -> None:
         """Know of nothing yet."""
         self._view: View | None = None
+        self._stored: dict[str, datetime] = {}
 
     def see(self, view: View) -> None:
         """Take the latest view."""
         self._view = view
+
+    def store(self, host: str, until: datetime) -> None:
+        """Take until when the log of a host's server is in the store."""
+        self._stored[host] = until
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Return every metric."""
@@ -26,6 +31,13 @@ class Metrics(Collector):
             yield _alone("odoo_cloud_operator_heartbeat_timestamp_seconds", HEARTBEAT, view.now)
             yield from _of_backups(view)
             yield from _of_duties(view)
+        if stored := {**self._stored}:
+            yield _by(
+                "host",
+                "odoo_cloud_archive_until_timestamp_seconds",
+                "Until when the log of the host's server is in the store.",
+                [(host, until.timestamp()) for host, until in stored.items()],
+            )
 
 
 HEARTBEAT = "When the operator last looked what is due."
@@ -82,7 +94,11 @@ def _alone(name: str, text: str, when: datetime) -> GaugeMetricFamily:
 
 
 def _by_tenant(name: str, text: str, values: Iterable[tuple[str, float]]) -> GaugeMetricFamily:
-    metric = GaugeMetricFamily(name, text, labels=["tenant"])
-    for slug, value in values:
-        metric.add_metric([slug], value)
+    return _by("tenant", name, text, values)
+
+
+def _by(label: str, name: str, text: str, values: Iterable[tuple[str, float]]) -> GaugeMetricFamily:
+    metric = GaugeMetricFamily(name, text, labels=[label])
+    for labelled, value in values:
+        metric.add_metric([labelled], value)
     return metric

@@ -71,6 +71,7 @@ EXPORTED: dict[str, Any] = {
         "region": "us-east-1",
         "timetable": {"at": "02:00", "zone": "UTC"},
         "retention": {"daily": 7, "weekly": 4, "monthly": 3},
+        "point_in_time": {"days": 7},
     },
 }
 

@@ -33,6 +33,7 @@ def test_names_of_what_a_host_has() -> None:
         "BACKUP_NETWORK": "prod-paris.backup-network",
         "S3": "prod-paris.s3",
         "S3_DATA": "prod-paris.s3-data",
+        "WAL_ARCHIVE": "prod-paris.wal-archive",
         "OPERATOR": "prod-paris.operator",
     }
 

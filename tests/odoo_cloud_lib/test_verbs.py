@@ -25,6 +25,7 @@ SOUND: dict[str, dict[str, Any]] = {
     },
     "clone": {
         "source": "acme",
+        "stack": "prod",
         "plan": "basic",
         "domains": ["test.acme.example"],
         "anonymize": True,
@@ -33,6 +34,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "move": {"host": "paris", "source": "local", "was": "suspended"},
     "export": {"file": "/home/ops/acme.zip", "backup": "00ff"},
     "import": {"file": "/home/ops/acme.zip"},
+    "recover": {"at": "2026-11-26T13:02:59Z"},
     "set modules": {"install": ["sale"], "update": ["base"]},
     "add domain": {"domain": "erp.acme.example"},
     "remove domain": {"domain": "erp.acme.example"},

@@ -57,7 +57,7 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
         platform(backups={"kind": "local", "endpoint": "http://x"}),
         {},
         "odoo-cloud:platform.backups.endpoint: given an unknown key;"
-        " valid: at, zone, schedule, retention, kind, memory",
+        " valid: at, zone, schedule, retention, point_in_time, kind, memory",
     ),
     "store that is no longer in the memory": (
         platform(

@@ -31,6 +31,16 @@ def test_before_the_first_look_nothing_is_told() -> None:
     assert [*registry().collect()] == []
 
 
+def test_what_is_told_of_a_host() -> None:
+    """Until when its log is in the store, the last time it was."""
+    metrics, found = Metrics(), CollectorRegistry()
+    found.register(metrics)
+    for moment in (NOW - timedelta(minutes=5), NOW):
+        metrics.store("paris", moment)
+    told = found.get_sample_value("odoo_cloud_archive_until_timestamp_seconds", {"host": "paris"})
+    assert told == NOW.timestamp()
+
+
 def test_what_is_told_of_a_tenant() -> None:
     """Its latest backup, its last proof, its failures, and what is overdue."""
     failed = tried("prune", failures=4, at=NOW - timedelta(minutes=1))

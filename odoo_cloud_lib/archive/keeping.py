@@ -1,0 +1,209 @@
+"""Keep a host's archive up: its log every few minutes, a base backup each night.
+
+Owns: the order, in which nothing is removed before what replaces it is in the store. Every run may
+be killed anywhere; the next one finds in the store what there is. One run at a time works on a
+host, which its server sees to.
+"""
+
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from docker.types import Mount
+
+from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.archive import stretches
+from odoo_cloud_lib.archive.receiver import Receiver
+from odoo_cloud_lib.archive.stretches import Span, Stretch
+from odoo_cloud_lib.backups.repository import Repository, archive_repository
+from odoo_cloud_lib.backups.retention import PointInTime
+from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.errors import CopyError
+from odoo_cloud_lib.inventory import InventoryBackups
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
+
+BASE_DIR = f"{SCRATCH_DIR}/base"
+LABEL = "base/backup_label"
+FIRST = re.compile(rf"^START WAL LOCATION: \S+ \(file ({stretches.SEGMENT_NAME})\)$", re.MULTILINE)
+LOCK = "archive of the server"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """That of one host. ``kept``: for how long."""
+
+    session: Session
+    host: str
+    kept: PointInTime
+
+    @cached_property
+    def repository(self) -> Repository:
+        """Where it is."""
+        return archive_repository(self.session, self.host)
+
+    @cached_property
+    def receiver(self) -> Receiver:
+        """What takes in the log."""
+        return Receiver(self._bench)
+
+    @property
+    def _bench(self) -> Workbench:
+        return self.repository.bench
+
+    def stretches(self) -> list[Stretch]:
+        """Return what there is, the oldest first.
+
+        Raises:
+            CopyError: the store has no such repository yet, or does not answer.
+        """
+        return stretches.read(self.repository.snapshots())
+
+    def reach(self) -> list[Span]:
+        """Return the times to each second of which the server can go back. Errors likewise."""
+        return stretches.spans(self.host, self.stretches())
+
+    def keep_up(self, now: datetime) -> datetime:
+        """Store the log, and first a new base backup if it is time for one; return until when.
+
+        Raises:
+            CopyError: a tool failed, the log does not come in, or the store does not answer.
+            HostFullError: not enough disk for a base backup.
+        """
+        with self._alone():
+            last = next(reversed(self.stretches()), None)
+            is_due = last is None or last.since < self._night(now)
+            if last and self._is_broken(last):
+                self.receiver.begin_anew()
+                last, is_due = None, True
+            if not is_due:
+                return self._store_log()
+            if last:
+                self._store_log()  # whatever becomes of the base backup
+            self._make_base(last)
+            self._forget(now)
+            return self._store_log()
+
+    def store_log(self) -> datetime:
+        """Store the log and nothing else; return until when. Errors likewise.
+
+        Raises:
+            CopyError: there is no base backup that it belongs to, or it has a gap.
+        """
+        with self._alone():
+            last = next(reversed(self.stretches()), None)
+            if last is None or self._is_broken(last):
+                raise self._none()
+            return self._store_log()
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """Keep others off this host's archive."""
+        with database.also_connect(self._bench.server, "postgres") as keeper:
+            database.lock(keeper, LOCK)
+            self.repository.open()
+            self._bench.clear()  # what a killed run left
+            yield
+
+    def _night(self, now: datetime) -> datetime:
+        backups = self.session.inventory.backups or InventoryBackups(image="", region="")
+        return backups.timetable.day(self.host, now)
+
+    def _is_broken(self, last: Stretch) -> bool:
+        """Tell whether nothing can be added to it: another server, or a gap."""
+        receiver = self.receiver
+        if last.system != receiver.system or receiver.has_lost():
+            return True
+        return not stretches.is_unbroken(receiver.segments(last.system), last.first)
+
+    def _make_base(self, before: Stretch | None) -> None:
+        """Make a base backup; the log goes to the one before until there is this one."""
+        self._require_disk()
+        self._bench.make_scratch()
+        # What the base backup needs of the log comes in from here on.
+        self.receiver.catch_up()
+        self._copy_server()
+        [(since,)] = self._bench.server.execute("SELECT clock_timestamp()")
+        if before:
+            self._snapshot_log(before)
+        tags = stretches.tags_of_base(self.receiver.system, self._first_segment(), since)
+        mount = Mount(SCRATCH_DIR, self._bench.scratch, read_only=True)
+        self._snapshot([mount], tags, BASE_DIR)
+        self._bench.clear()
+
+    def _copy_server(self) -> None:
+        login = database.login_of(self._bench.server)
+        self._bench.run(
+            *("pg_basebackup", f"--pgdata={BASE_DIR}", "--wal-method=none", "--checkpoint=fast"),
+            *("--no-password", f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
+            mounts=[Mount(SCRATCH_DIR, self._bench.scratch)],
+            manner=Manner(login=login),
+        )
+
+    def _first_segment(self) -> str:
+        bench = self._bench
+        file = VolumeFile(
+            image=bench.image, volume=bench.scratch, target=SCRATCH_DIR, path=LABEL, text=""
+        )
+        if found := FIRST.search(read_volume_file(bench.docker, file) or ""):
+            return found[1]
+        raise CopyError(
+            bench.slug,
+            reason=f"a base backup whose {LABEL} names no segment; valid: one of PostgreSQL's",
+            command="the same again",
+        )
+
+    def _store_log(self) -> datetime:
+        last = self.stretches()[-1]
+        until = self._snapshot_log(last)
+        self.receiver.trim(last.system, last.first)
+        return until
+
+    def _snapshot_log(self, of: Stretch) -> datetime:
+        until = self.receiver.catch_up()
+        folder = self.receiver.folder(of.system)
+        self._snapshot([self.receiver.mount()], stretches.tags_of_log(of.base, until), folder)
+        return until
+
+    def _snapshot(self, mounts: list[Mount], tags: list[str], folder: str) -> None:
+        tagged = (f"--tag={it}" for it in tags)
+        self.repository.back_up(mounts, *tagged, f"--host={self.host}", folder)
+
+    def _forget(self, now: datetime) -> None:
+        self.repository.forget(stretches.expendable(self.stretches(), now, self.kept.days))
+
+    def _require_disk(self) -> None:
+        [(size,)] = self._bench.server.execute("SELECT sum(pg_database_size(oid)) FROM pg_database")
+        free = free_disk(self.session, self.host)
+        what = "for a copy of its PostgreSQL server"
+        for short in Disk(host=self.host, what=what, needed=int(size), free=free).shortage():
+            raise short
+
+    def _none(self) -> CopyError:
+        return CopyError(
+            self._bench.slug,
+            reason="it has no base backup with all that was written since;"
+            " valid: one, which the operator makes",
+            command="docker logs of the stack's operator",
+        )
+
+
+def reach(session: Session) -> list[Span]:
+    """Return the times to each second of which tenants can go back, by their hosts.
+
+    Raises:
+        CopyError: a store does not answer, or has no repository of a host's server yet.
+    """
+    archives = [archive_of(session, host) for host in session.inventory.hosts]
+    return [it for archive in archives if archive for it in archive.reach()]
+
+
+def archive_of(session: Session, host: str) -> Archive | None:
+    """Return the archive of a host, None if the platform keeps none."""
+    backups = session.inventory.backups
+    kept = backups and backups.point_in_time
+    return Archive(session, host, kept) if kept else None

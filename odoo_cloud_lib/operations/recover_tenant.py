@@ -1,0 +1,223 @@
+"""Recover a tenant's database of any second: it becomes a backup of the tenant, and no more.
+
+Owns: the order of the steps. Nothing of the tenant's is touched or replaced; looking at it,
+restoring it and going back are what they are for every backup. Does not own: the server's archive
+(:mod:`odoo_cloud_lib.archive`).
+"""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from docker.types import Mount
+from pydantic import JsonValue
+
+from odoo_cloud_lib import naming
+from odoo_cloud_lib.archive.keeping import Archive, archive_of
+from odoo_cloud_lib.archive.recovery import Recovery
+from odoo_cloud_lib.archive.stretches import Stretch, spans
+from odoo_cloud_lib.backups.arrival import portions
+from odoo_cloud_lib.backups.choice import LIVES, unfit
+from odoo_cloud_lib.backups.contents import LINKS, gather, link_files, unlink_files
+from odoo_cloud_lib.backups.keeping import keep
+from odoo_cloud_lib.backups.repository import Repository, archive_repository, repository_of
+from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
+from odoo_cloud_lib.naming import TenantRole
+from odoo_cloud_lib.operations.copy_database import (
+    copying_login,
+    database_bytes,
+    drop_copies,
+    load_database,
+    stored_files,
+)
+from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums
+from odoo_cloud_lib.operations.delete_tenant import erased_last
+from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.subject import find
+from odoo_cloud_lib.verb import Verb, Work, WorkStep
+from odoo_cloud_lib.workbench import Workbench
+
+# Its dump, and what PostgreSQL makes of that.
+DATABASE_TIMES = 2
+
+
+class Recover(Verb):
+    """Make a tenant's database of any second, with its files, a backup of the tenant."""
+
+    name: ClassVar[str] = "recover"
+
+    at: datetime
+    """A moment, such as 2026-11-26T14:02:59+01:00, or without a zone in that of the backups"""
+
+    def settled(self, session: Session, slug: str) -> "Recover":  # noqa: ARG002
+        """Note the zone that is meant."""
+        return self.model_copy(update={"at": self.moment(session)})
+
+    def moment(self, session: Session) -> datetime:
+        """Return the moment that is meant."""
+        backups = session.inventory.backups
+        zone = ZoneInfo(backups.timetable.zone) if backups else UTC
+        return (self.at if self.at.tzinfo else self.at.replace(tzinfo=zone)).astimezone(UTC)
+
+    def work(self, session: Session, slug: str) -> Work:
+        """Bring a server of its own to that moment, and back its database up."""
+        if against := tuple(unfit(session, find(session, slug), *LIVES)):
+            return Work(steps=(), blockers=against)
+        archive, moment = archive_of(session, session.tenant(slug).host), self.moment(session)
+        if archive is None:
+            return Work(steps=(), blockers=(_no_archive(slug),))
+        stretch, erased = (
+            _stretch(archive, moment),
+            erased_last(session.ledger.operations(tenant=slug)),
+        )
+        if stretch is None or (erased and moment < erased):
+            return Work(steps=(), blockers=(_out_of_reach(slug, archive, moment),))
+        recovering = _Recovering(session, slug, archive, moment)
+        disk = recovering.disk(stretch)
+        return Work(
+            steps=(*recovering.steps(),),
+            needs=(str(disk),),
+            blockers=disk.shortage(),
+            undo=recovering.clear,
+            result=lambda: recovering.told,
+        )
+
+
+def _stretch(archive: Archive, moment: datetime) -> Stretch | None:
+    """Return what the moment can be had from, if it may be that what was written since is stored.
+
+    The last one is as good as its server: its log goes on.
+    """
+    there = archive.stretches()
+    for it in reversed(there):
+        is_going_on = it is there[-1] and it.since <= moment <= datetime.now(UTC)
+        if is_going_on or it.has(moment):
+            return it
+    return None
+
+
+def _no_archive(slug: str) -> OdooCloudError:
+    return TenantStateError(
+        slug,
+        reason="the platform keeps nothing to go back to a second; valid: a number of days in"
+        " odoo-cloud:platform.backups.point_in_time, such as {days: 7}",
+        command="edit the stack file, then pulumi up",
+    )
+
+
+def _out_of_reach(slug: str, archive: Archive, moment: datetime) -> OdooCloudError:
+    found = [f"{it.since:%F %T} to {it.until:%F %T}" for it in spans("", archive.stretches())]
+    valid = ", ".join(found) or "none yet, as the operator has made no base backup"
+    return TenantStateError(
+        slug,
+        reason=f"{moment:%F %T} UTC is not in reach; valid: a moment since it was created, from"
+        f" {valid} (UTC), and from then until now",
+        command="odoo-cloud backups reach",
+    )
+
+
+@dataclass
+class _Recovering:
+    session: Session
+    slug: str
+    archive: Archive
+    moment: datetime
+    begun: float = field(default_factory=time.monotonic)
+    told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+
+    @cached_property
+    def repository(self) -> Repository:
+        return repository_of(self.session, self.slug)
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        stretch = _stretch(self.archive, self.moment)
+        if stretch is None:
+            raise _out_of_reach(self.slug, self.archive, self.moment)
+        server = archive_repository(self.session, self.archive.host, self.bench)
+        return Recovery(server, stretch)
+
+    @property
+    def bench(self) -> Workbench:
+        return self.repository.bench
+
+    @property
+    def database(self) -> str:
+        return naming.arriving_database(self.slug)
+
+    def disk(self, stretch: Stretch) -> Disk:
+        host = self.archive.host
+        own = database_bytes(self.session.server(host), self.session.tenant(self.slug).database)
+        return Disk(
+            host=host,
+            what="for a copy of its PostgreSQL server, and a database",
+            needed=stretch.base_bytes + stretch.log_bytes + DATABASE_TIMES * own,
+            free=free_disk(self.session, host),
+        )
+
+    def steps(self) -> Iterable[WorkStep]:
+        yield WorkStep(name="open its repository", do=lambda _: self._open())
+        yield WorkStep(name="store what was written until then", do=lambda _: self._store_log())
+        yield WorkStep(name="fetch its server's copy", do=lambda _: self.recovery.fetch())
+        yield WorkStep(
+            name="bring that to the moment, and load the database beside the tenant's",
+            do=lambda _: self._load(),
+            changes=lambda: (f"create database {self.database}",),
+        )
+        yield WorkStep(name="find its files", do=lambda _: self._find_files())
+        yield WorkStep(name="dump that as a backup's", do=lambda _: self._dump())
+        yield WorkStep(name="store it", do=lambda _: self._store())
+        yield WorkStep(name="remove what was needed", do=lambda _: self.clear())
+
+    def _open(self) -> None:
+        self.repository.open()
+        self.clear()
+
+    def _store_log(self) -> None:
+        if not any(it.has(self.moment) for it in self.archive.stretches()):
+            self.archive.store_log()
+
+    def _load(self) -> None:
+        extensions = self.recovery.dump(self.moment)
+        load_database(self.bench, self.bench.scratch, extensions)
+        self.bench.clear()
+
+    def _find_files(self) -> None:
+        """Link those that the tenant has, and fetch the others from the backups nearest to it."""
+        link_files(self.bench)
+        with copying_login(self.bench) as login:
+            wanted = {
+                it for it in stored_files(self.bench, login, self.database) if STORED.fullmatch(it)
+            }
+        tree = self.bench.volume(TenantRole.FILESTORE)
+        for backup in self._nearest():
+            lacking = wanted - {*checksums(self.bench, tree, LINKS)}
+            for some in portions(sorted(lacking)):
+                self.repository.fetch_some(
+                    backup, f"{TREE_DIR}/{LINKS}", some, Mount(TREE_DIR, tree)
+                )
+            if not lacking:
+                break
+
+    def _nearest(self) -> list[str]:
+        own = [it for it in self.session.ledger.backups(self.slug) if not it.origin]
+        return [it.snapshot for it in sorted(own, key=lambda it: abs(it.taken - self.moment))]
+
+    def _dump(self) -> None:
+        with copying_login(self.bench) as login:
+            gather(self.session, self.bench, login, self.database, self.moment)
+
+    def _store(self) -> None:
+        origin = f"the log at {self.moment:%F %T} UTC"
+        self.told |= keep(self.session, self.repository, self.begun, origin=origin)
+
+    def clear(self) -> None:
+        """Remove all that was made for it, also what a killed run left."""
+        self.bench.clear()
+        drop_copies(self.bench.server, self.slug)
+        unlink_files(self.bench)

@@ -1,0 +1,1 @@
+"""The operator, in its container."""

@@ -1,0 +1,100 @@
+"""A tenant goes back to a second, from what a real operator has stored of a real server."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from docker import DockerClient
+
+from odoo_cloud_lib.archive.keeping import archive_of
+from odoo_cloud_lib.cloud import Cloud
+from odoo_cloud_lib.errors import CopyError, TenantStateError
+from tests.integration.archive.conftest import (
+    acquainted,
+    administrator,
+    archive_up,
+    left,
+    name_of,
+    reach,
+    server_time,
+)
+from tests.integration.browser import Browser
+from tests.integration.cloud.uploads import attachments, collect_garbage, content_of, upload
+from tests.integration.operator.conftest import eventually
+from tests.integration.stack import Stack
+
+pytestmark = pytest.mark.engine
+
+
+def test_the_operator_stores_what_the_server_writes(archived: Stack, cloud: Cloud) -> None:
+    """Soon after the first deploy there is a moment to go back to."""
+    [span] = eventually(lambda: reach(cloud))
+    assert span.since < span.until <= datetime.now(UTC)
+    archived.preview("--expect-no-changes")
+    assert cloud.audit() == []
+
+
+def test_a_tenant_goes_back_to_a_second(
+    archived: Stack, cloud: Cloud, acme: Browser, docker_client: DockerClient
+) -> None:
+    """What was there is there again, what came since is not; nobody else goes anywhere.
+
+    A file that came after a backup and went before the next one is nowhere, and that is told.
+    """
+    eventually(lambda: reach(cloud))
+    tenant, umoja = cloud.tenants["acme"], administrator(archived, docker_client, "umoja")
+    backed_up = upload(acme, b"backed up" * 999)
+    tenant.back_up()
+    later_on, fleeting = upload(acme, b"later on" * 999), upload(acme, b"fleeting" * 999)
+    moment = server_time(cloud)
+    acme.model("ir.attachment", "unlink", [backed_up, fleeting])
+    collect_garbage(acme)
+    after, others = upload(acme, b"after"), upload(umoja, b"others")
+
+    made = tenant.recover(moment)
+    assert (made.taken, made.missing) == (moment, 1)
+    assert {backed_up, fleeting} & {*attachments(acme)} == set()
+    tenant.drill(made.snapshot)
+    tenant.restore(made.snapshot)
+    assert {*attachments(acme)} >= {backed_up, fleeting, later_on}
+    assert after not in attachments(acme)
+    assert content_of(acme, backed_up) == b"backed up" * 999
+    assert content_of(acme, later_on) == b"later on" * 999
+    assert content_of(umoja, others) == b"others"
+    assert cloud.audit() == []
+    assert left(cloud) == []
+    archived.preview("--expect-no-changes")
+
+
+def test_a_moment_out_of_reach_is_refused(cloud: Cloud) -> None:
+    """And which ones are in reach is told."""
+    [span, *_] = eventually(lambda: reach(cloud))
+    tenant, done = cloud.tenants["acme"], len(cloud.operations())
+    for moment in (span.since - timedelta(seconds=1), datetime.now(UTC) + timedelta(minutes=5)):
+        with pytest.raises(TenantStateError, match=f"from {span.since:%F %T} to "):
+            tenant.recover(moment)
+    assert len(cloud.operations()) == done
+
+
+def test_a_log_with_a_gap_begins_anew(cloud: Cloud, acme: Browser) -> None:
+    """What was before the gap stays in reach, and so does what comes after the next base backup."""
+    eventually(lambda: reach(cloud))
+    before = server_time(cloud)
+    archive_up(cloud)
+    with cloud.session() as session:
+        archive = archive_of(session, "local")
+        assert archive
+        archive.receiver.begin_anew()
+        with pytest.raises(CopyError, match="no base backup with all that was written since"):
+            archive.store_log()
+    archive_up(cloud)
+    kept = acquainted(acme, "After the gap")
+    later = server_time(cloud)
+    acme.model("res.partner", "unlink", [kept])
+    first, last = reach(cloud)
+    assert first.until < last.since
+    assert first.since < before <= first.until
+    tenant = cloud.tenants["acme"]
+    for moment in (before, later):
+        assert tenant.recover(moment).taken == moment
+    tenant.restore(tenant.recover(later).snapshot)
+    assert name_of(acme, kept) == "After the gap"

@@ -1,0 +1,1 @@
+"""Tests of how far back a server can go."""
