@@ -12,6 +12,7 @@ from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.restore import Restore
+from odoo_cloud_lib.operations.restore_attachment import RestoreAttachment
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
@@ -26,6 +27,7 @@ VERBS: dict[str, type[Verb]] = {
         Clone,
         BackUp,
         Restore,
+        RestoreAttachment,
         Drill,
         Verify,
         Export,

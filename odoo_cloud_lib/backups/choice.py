@@ -47,14 +47,15 @@ def unfit(session: Session, subject: Subject, *lives: LifeState) -> Iterable[Odo
     yield from require_life(subject, *lives)
 
 
-def disk_for(session: Session, host: str, backup: Backup) -> Disk:
-    """Return what a backup takes on a host while it comes back, and what there is."""
-    return Disk(
-        host=host,
-        what="for the backup beside what there is",
-        needed=backup.bytes + backup.database_bytes,
-        free=free_disk(session, host),
-    )
+def disk_for(session: Session, host: str, backup: Backup, *, files: bool = True) -> Disk:
+    """Return what a backup takes on its tenant's host while it comes back, and what there is.
+
+    ``files``: whether its files come, or next to none of them.
+    """
+    what, needed = "for the backup beside what there is", backup.bytes + backup.database_bytes
+    if not files and backup.database_bytes:
+        what, needed = "for its database and a dump of it", 2 * backup.database_bytes
+    return Disk(host=host, what=what, needed=needed, free=free_disk(session, host))
 
 
 def missing(slug: str, begin: str) -> TenantStateError:

@@ -154,11 +154,11 @@ class Repository:
         """
         return self._run("dump", READING, snapshot, path)
 
-    def fetch(self, snapshot: str, folder: str, into: str, mount: Mount) -> None:
+    def fetch(self, snapshot: str, folder: str, into: str, mount: Mount, *only: str) -> None:
         """Make ``into`` what ``folder`` of a snapshot is; files that are there so stay as they are.
 
         ``mount``: has ``into``, and may be the tenant's own. So nothing else is mounted, and a link
-        in it leads nowhere.
+        in it leads nowhere. ``only``: files below ``folder``; all of them if left out.
 
         Raises:
             CopyError: something of it is not to be had, or not what it was; carries restic's words.
@@ -166,7 +166,8 @@ class Repository:
         manner = replace(self.manner, capabilities=COPYING.capabilities)
         command = ("restore", f"{snapshot}:{folder}", f"--target={into}")
         options = (READING, "--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
-        self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
+        chosen = [f"--include=/{it}" for it in only]
+        self.bench.run("restic", *command, *options, *chosen, mounts=[mount], manner=manner)
 
     def _run(self, *arguments: str, mounts: Sequence[Mount] = ()) -> str:
         return self.bench.run(

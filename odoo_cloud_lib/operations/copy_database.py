@@ -79,11 +79,14 @@ def read_dump(bench: Workbench, volume: str) -> None:
     )
 
 
-def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) -> dict[str, int]:
+def load_database(
+    bench: Workbench, volume: str, extensions: tuple[str, ...], *tables: str
+) -> dict[str, int]:
     """Load ``database.dump`` of a volume under a hidden name; return its tables' row counts.
 
     All in it belongs to the tenant's role, which cannot log in yet. ``extensions``: those that are
-    the server's own, and not in the dump.
+    the server's own, and not in the dump. ``tables``: those of the schema public that are wanted,
+    without indexes, keys and triggers; all there is if left out.
 
     Raises:
         CopyError: pg_restore failed; carries the end of its log.
@@ -101,6 +104,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
         bench.run(
             *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"),
             *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
+            *(("--schema=public", *(f"--table={it}" for it in tables)) if tables else ()),
             *(f"--role={owner}", f"--dbname={name}", f"{SCRATCH_DIR}/{DUMP}"),
             mounts=[Mount(SCRATCH_DIR, volume, read_only=True)],
             manner=Manner(login=login),

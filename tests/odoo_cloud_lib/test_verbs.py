@@ -33,6 +33,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "move": {"host": "paris", "source": "local", "was": "suspended"},
     "export": {"file": "/home/ops/acme.zip", "backup": "00ff"},
     "import": {"file": "/home/ops/acme.zip"},
+    "restore attachment": {"attachment": 12, "backup": "00ff"},
     "set modules": {"install": ["sale"], "update": ["base"]},
     "add domain": {"domain": "erp.acme.example"},
     "remove domain": {"domain": "erp.acme.example"},
