@@ -185,6 +185,12 @@ def postgres_image(session: Session, host: str) -> str:
     raise HostError(name, reason=reason, command="pulumi up --refresh")
 
 
+def volume_exists(docker: DockerClient, name: str) -> bool:
+    """Tell whether a host has this volume."""
+    # The filter is for names that have it somewhere.
+    return name in {it.name for it in docker.volumes.list(filters={"name": name})}
+
+
 def remove_volume(docker: DockerClient, name: str) -> None:
     """Remove a volume; one that is gone is no error."""
     with suppress(NotFound):

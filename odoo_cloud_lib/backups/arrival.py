@@ -16,7 +16,8 @@ from functools import cached_property
 from docker.types import Mount
 
 from odoo_cloud_lib import database, naming, odoo_database
-from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files, unlink_files
+from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files
+from odoo_cloud_lib.backups.leftovers import clear
 from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.errors import CopyError
@@ -25,7 +26,6 @@ from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.beside import BesideSettings
 from odoo_cloud_lib.operations.copy_database import (
     copying_login,
-    drop_copies,
     load_database,
     stored_files,
 )
@@ -120,9 +120,7 @@ class Arrival:
 
     def clear(self) -> None:
         """Remove it, and whatever a killed run has left of one."""
-        self.bench.clear()
-        drop_copies(self.bench.server, self.slug)
-        unlink_files(self.bench, self.folder)
+        clear(self.bench)
 
     def fetch_dump(self) -> None:
         """Fetch the dump of its database."""
