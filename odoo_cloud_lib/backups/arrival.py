@@ -104,9 +104,13 @@ class Arrival:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What it says of itself."""
+        """What it says of itself.
+
+        Raises:
+            CopyError: it does not, or not so that this version could read it.
+        """
         text = self.repository.read(self.snapshot, f"{SCRATCH_DIR}/{MANIFEST}")
-        return Manifest.model_validate_json(text)
+        return Manifest.read(self.source, text)
 
     @property
     def name(self) -> str:

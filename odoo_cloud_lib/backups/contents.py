@@ -98,7 +98,7 @@ def gathered(bench: Workbench) -> Manifest:
     file = VolumeFile(
         image=bench.image, volume=bench.scratch, target=SCRATCH_DIR, path=MANIFEST, text=""
     )
-    return Manifest.model_validate_json(read_volume_file(bench.docker, file) or "")
+    return Manifest.read(bench.slug, read_volume_file(bench.docker, file) or "")
 
 
 def contents(bench: Workbench) -> Contents:

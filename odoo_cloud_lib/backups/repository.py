@@ -7,14 +7,15 @@ through the operator's machine. Does not own: what is backed up (:mod:`.contents
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from docker.types import Mount
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.containers import remove_labelled
-from odoo_cloud_lib.errors import TenantStateError
+from odoo_cloud_lib.errors import CopyError, TenantStateError
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, remove_volume_files
@@ -23,6 +24,7 @@ from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, workbench
 CACHE_DIR = "/cache"
 KEY_DIR = "key"
 ANSWER_SECONDS = 60
+SHOWN = 80
 # Who reads leaves no lock, which nobody might be left to remove. A snapshot does not change; one
 # that is removed meanwhile cannot be read to its end, and that is told.
 READING = "--no-lock"
@@ -67,6 +69,7 @@ class Group(BaseModel):
     remove: list[Listed] | None = None
 
 
+T = TypeVar("T")
 _SUMMARY = TypeAdapter(Snapshot)
 _LIST = TypeAdapter(list[Listed])
 _GROUPS = TypeAdapter(list[Group])
@@ -106,7 +109,7 @@ class Repository:
             CopyError: it could not be made whole.
         """
         told = self._run("backup", "--json", "--quiet", *arguments, mounts=mounts)
-        return _SUMMARY.validate_json(told.splitlines()[-1])
+        return self._read(_SUMMARY, told.strip().rpartition("\n")[2])
 
     def check(self) -> None:
         """Read all that is in the store, and see that it is what was written.
@@ -118,7 +121,7 @@ class Repository:
 
     def snapshots(self) -> set[str]:
         """Return the names of all snapshots that are there."""
-        found = _LIST.validate_json(self._run("snapshots", READING, "--json", "--quiet"))
+        found = self._read(_LIST, self._run("snapshots", READING, "--json", "--quiet"))
         return {it.id for it in found}
 
     def expendable(self, retention: Retention) -> list[str]:
@@ -132,7 +135,7 @@ class Repository:
         """
         looking = ("--dry-run", READING, "--json", "--group-by=tags")
         told = self._run("forget", *looking, *retention.arguments)
-        groups = _GROUPS.validate_json(told or "[]")
+        groups = self._read(_GROUPS, told or "[]")
         return [it.id for group in groups for it in group.remove or ()]
 
     def forget(self, snapshots: Sequence[str]) -> None:
@@ -173,6 +176,17 @@ class Repository:
         return self.bench.run(
             "restic", *arguments, mounts=[*self._own, *mounts], manner=self.manner
         )
+
+    def _read(self, kind: TypeAdapter[T], told: str) -> T:
+        try:
+            return kind.validate_json(told)
+        except ValidationError:
+            raise CopyError(
+                self.bench.slug,
+                reason=f"restic on host {self.bench.host} has told {told[:SHOWN]!r};"
+                " valid: its own JSON, as restic 0.19 writes it",
+                command="the same command again; then docker logs of the store",
+            ) from None
 
     @property
     def _own(self) -> list[Mount]:
