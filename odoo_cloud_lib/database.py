@@ -189,6 +189,18 @@ def create_empty(server: Server, name: str, owner: str) -> None:
     open_database(server, name, owner)
 
 
+def create_lent(server: Server, name: str, role: str) -> None:
+    """Create an empty database of the server's own, in which ``role`` may make what it likes.
+
+    The role is not let in, nor can it let itself or others in: that is a right of the owner.
+    """
+    create_empty(server, name, SUPERUSER)
+    command(server, "GRANT CREATE, TEMPORARY ON DATABASE {} TO {}", name, role)
+    with also_connect(server, name) as inside:
+        # An owner of the database owns it too, and a dump may say something about it.
+        command(inside, "ALTER SCHEMA public OWNER TO {}", role)
+
+
 def copy_database(server: Server, source: str, name: str) -> None:
     """Copy a database that nobody is connected to. The copy is closed to everyone."""
     command(server, "CREATE DATABASE {} TEMPLATE {} CONNECTION LIMIT 0", name, source)
@@ -201,20 +213,21 @@ def rename_database(server: Server, name: str, new_name: str) -> None:
 
 
 def put_in_place(server: Server, arriving: str, name: str, replaced: str) -> None:
-    """Give the database ``arriving`` the name ``name``, and let in the role of that name.
+    """Give the database ``arriving`` the name ``name``, and give it to the role of that name.
 
-    Nobody is let in any more where that was before, which is called ``replaced`` then. One
-    transaction: at every moment there is exactly one of the name, if there was one before.
+    What that was before is called ``replaced`` then. It is the server's own, so that nobody is let
+    in there any more, and nobody can let himself in. One transaction: at every moment there is
+    exactly one of the name, if there was one before.
     """
     end_sessions(server, arriving)
     end_sessions(server, name)
     with server.transaction():
         if database_exists(server, name):
             rename_database(server, name, replaced)
+            command(server, "ALTER DATABASE {} OWNER TO {}", replaced, SUPERUSER)
             command(server, "ALTER DATABASE {} CONNECTION LIMIT 0", replaced)
         rename_database(server, arriving, name)
-        command(server, "GRANT CONNECT ON DATABASE {0} TO {0}", name)
-        command(server, "ALTER DATABASE {} CONNECTION LIMIT -1", name)
+        open_database(server, name, name)
 
 
 def end_sessions(server: Server, name: str) -> None:

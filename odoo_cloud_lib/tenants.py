@@ -35,6 +35,7 @@ from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.recover_tenant import Recover
 from odoo_cloud_lib.operations.restore import Part, Restore
+from odoo_cloud_lib.operations.restore_attachment import RestoreAttachment
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
@@ -299,20 +300,32 @@ class Tenant:
     def _backup(self, snapshot: JsonValue) -> Backup:
         return next(it for it in self.backups() if it.snapshot == snapshot)
 
-    def restore(self, backup: str = "", *, part: Part = Part.ALL) -> None:
+    def restore(
+        self, backup: str = "", *, part: Part = Part.ALL, attachment: int | None = None
+    ) -> None:
         """Put a backup in its place, once it was seen to serve; the latest if none is named.
 
         ``backup``: how its name begins. Its visitors see a page that says so, for seconds. What it
         had is kept until its next backup, as a database of another name. If it fails, the tenant is
         as before.
 
+        ``attachment``: the number of the one that is brought back, row and file; then nothing else
+        changes, and nobody is shut out.
+
         Raises:
-            TenantStateError: it has no such backup.
+            ArgumentError: a part of an attachment, or something that is no number of one.
+            TenantStateError: it has no such backup, the backup no such attachment, or that has no
+                place any more.
             HostFullError: not enough disk for the backup beside what there is.
             CopyError: a tool failed, the store does not answer, or it is not what was backed up.
             TenantNotReadyError: no Odoo starts on it.
         """
-        self._cloud.run(Restore.read({"backup": backup, "part": part}), self.slug)
+        given: dict[str, Any] = {"backup": backup, "part": part}
+        if attachment is None:
+            self._cloud.run(Restore.read(given), self.slug)
+        else:
+            given["attachment"] = attachment
+            self._cloud.run(RestoreAttachment.read(given), self.slug)
 
     def verify(self) -> None:
         """Read all of its backups in the store, and see that each is there and whole.

@@ -13,6 +13,7 @@ from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
 from odoo_cloud_lib.operations.recover_tenant import Recover
 from odoo_cloud_lib.operations.restore import Restore
+from odoo_cloud_lib.operations.restore_attachment import RestoreAttachment
 from odoo_cloud_lib.operations.set_domains import AddDomain, RemoveDomain, Rename
 from odoo_cloud_lib.operations.set_modules import SetModules
 from odoo_cloud_lib.operations.set_plan import SetPlan
@@ -27,6 +28,7 @@ VERBS: dict[str, type[Verb]] = {
         Clone,
         BackUp,
         Restore,
+        RestoreAttachment,
         Drill,
         Verify,
         Export,

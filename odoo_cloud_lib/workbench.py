@@ -26,6 +26,7 @@ from odoo_cloud_lib.containers import (
 )
 from odoo_cloud_lib.database import Login, Server
 from odoo_cloud_lib.errors import CopyError, HostError
+from odoo_cloud_lib.host import explained
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.secret import redacted
 from odoo_cloud_lib.session import Session
@@ -132,9 +133,13 @@ class Workbench:
 
         Raises:
             CopyError: it failed; carries the end of its log.
+            HostError: the host's Docker refused it, or does not answer any more.
         """
-        asked = self._socket if manner.login else ()
-        with self.container(*command, mounts=[*mounts, *asked], manner=manner) as container:
+        given = [*mounts, *(self._socket if manner.login else ())]
+        with (
+            explained(self.host),
+            self.container(*command, mounts=given, manner=manner) as container,
+        ):
             container.start()
             code = int(container.wait(timeout=WORK_SECONDS)["StatusCode"])
             if code:
@@ -198,6 +203,12 @@ def postgres_image(session: Session, host: str) -> str:
         return cast("str", container.attrs["Image"])
     reason = f"no such container on host {host}"
     raise HostError(name, reason=reason, command="pulumi up --refresh")
+
+
+def volume_exists(docker: DockerClient, name: str) -> bool:
+    """Tell whether a host has this volume."""
+    # The filter is for names that have it somewhere.
+    return name in {it.name for it in docker.volumes.list(filters={"name": name})}
 
 
 def remove_volume(docker: DockerClient, name: str) -> None:

@@ -16,14 +16,16 @@ from functools import cached_property
 from docker.types import Mount
 
 from odoo_cloud_lib import database, naming, odoo_database
-from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files, unlink_files
+from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files
+from odoo_cloud_lib.backups.leftovers import clear
 from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.errors import CopyError
+from odoo_cloud_lib.ledger.catalogue import SHORT
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.beside import BesideSettings
 from odoo_cloud_lib.operations.copy_database import (
     copying_login,
-    drop_copies,
     load_database,
     stored_files,
 )
@@ -107,9 +109,13 @@ class Arrival:
 
     @cached_property
     def manifest(self) -> Manifest:
-        """What it says of itself."""
+        """What it says of itself.
+
+        Raises:
+            CopyError: it does not, or not so that this version could read it.
+        """
         text = self.repository.read(self.snapshot, f"{SCRATCH_DIR}/{MANIFEST}")
-        return Manifest.model_validate_json(text)
+        return Manifest.read(self.source, text)
 
     @property
     def name(self) -> str:
@@ -123,9 +129,7 @@ class Arrival:
 
     def clear(self) -> None:
         """Remove it, and whatever a killed run has left of one."""
-        self.bench.clear()
-        drop_copies(self.bench.server, self.slug)
-        unlink_files(self.bench, self.folder)
+        clear(self.bench)
 
     def fetch_dump(self) -> None:
         """Fetch the dump of its database."""
@@ -133,14 +137,21 @@ class Arrival:
         mount = Mount(SCRATCH_DIR, self.bench.scratch)
         self.repository.fetch(self.snapshot, SCRATCH_DIR, SCRATCH_DIR, mount)
 
-    def load(self) -> None:
+    def load(self, *tables: str) -> None:
         """Load its database, and count the rows of each table.
+
+        ``tables``: those of the schema public that are wanted, and nothing that belongs to them;
+        all there is if left out.
 
         Raises:
             CopyError: PostgreSQL does not take it, or it is not what was backed up.
         """
-        rows = load_database(self.bench, self.bench.scratch, self.manifest.extensions)
-        require_equal(self.slug, "rows of its tables", self.manifest.rows, rows)
+        wanted, extensions = self.manifest.rows, self.manifest.extensions
+        rows = load_database(self.bench, self.bench.scratch, extensions, *tables)
+        if names := [f"public.{it}" for it in tables]:
+            # Extensions have made theirs as well.
+            wanted, rows = ({it: of.get(it, 0) for it in names} for of in (wanted, rows))
+        require_equal(self.slug, "rows of its tables", wanted, rows)
         self.bench.clear()
 
     def link_files(self) -> None:
@@ -161,13 +172,29 @@ class Arrival:
             files = self._fetched()
         self._require_whole(files)
 
-    def add_files(self) -> int:
+    def fetch_file(self, name: str) -> None:
+        """Fetch one of its files alone: ``ab/ab12…``.
+
+        Raises:
+            CopyError: the backup has none of this name, or what it has is not what the name says.
+        """
+        if self._fetched(name).get(name) != name.rpartition("/")[2]:
+            raise CopyError(
+                self.slug,
+                reason=f"backup {self.snapshot[:SHORT]} has the file {name} not, or damaged;"
+                " valid: a backup of a time when it was whole",
+                command=f"odoo-cloud backups list {self.source}, and --backup with another",
+            )
+
+    def add_files(self, within: str = "") -> int:
         """Give the tenant those of its files that it lacks, or that are damaged; return how many.
 
-        It may be at work meanwhile: Odoo never changes a file that it has.
+        It may be at work meanwhile: Odoo never changes a file that it has. ``within``: the one
+        folder that is meant, such as ``ab/``.
         """
-        there, here = (checksums(self.bench, self.tree, it) for it in (self._present, self.folder))
-        wanted = sorted(path for path, digest in here.items() if there.get(path) != digest)
+        folders = (f"{it}/{within}" for it in (self._present, self.folder))
+        there, here = (checksums(self.bench, self.tree, it) for it in folders)
+        wanted = sorted(within + path for path, it in here.items() if there.get(path) != it)
         for some in portions(wanted):
             run_in_tree(self.bench, ADD_FILES, self.folder, self._present, *some)
         return len(wanted)
@@ -177,10 +204,10 @@ class Arrival:
         for some in portions(names):
             run_in_tree(self.bench, REMOVE_FILES, self.folder, *some)
 
-    def _fetched(self) -> dict[str, str]:
+    def _fetched(self, *only: str) -> dict[str, str]:
         run_in_tree(self.bench, MAKE, self.folder)
         into, mount = f"{TREE_DIR}/{self.folder}", Mount(TREE_DIR, self.tree)
-        self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount)
+        self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount, *only)
         return checksums(self.bench, self.tree, self.folder)
 
     def _require_whole(self, files: Mapping[str, str]) -> None:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
 from odoo_cloud_lib.backups.repository import no_backups
-from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.lifecycle import LifeState
@@ -47,14 +48,15 @@ def unfit(session: Session, subject: Subject, *lives: LifeState) -> Iterable[Odo
     yield from require_life(subject, *lives)
 
 
-def disk_for(session: Session, host: str, backup: Backup) -> Disk:
-    """Return what a backup takes on a host while it comes back, and what there is."""
-    return Disk(
-        host=host,
-        what="for the backup beside what there is",
-        needed=backup.bytes + backup.database_bytes,
-        free=free_disk(session, host),
-    )
+def disk_for(session: Session, host: str, backup: Backup, *, files: bool = True) -> Disk:
+    """Return what a backup takes on its tenant's host while it comes back, and what there is.
+
+    ``files``: whether its files come, or next to none of them.
+    """
+    what, needed = "for the backup beside what there is", backup.bytes + backup.database_bytes
+    if not files and backup.database_bytes:
+        what, needed = "for its database and a dump of it", 2 * backup.database_bytes
+    return disk_with_leftovers(session, host, backup.tenant, what, needed)
 
 
 def missing(slug: str, begin: str) -> TenantStateError:

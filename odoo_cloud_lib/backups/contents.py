@@ -53,7 +53,8 @@ while read -r name; do
   ln "$1/$name" "$2/$name" 2>/dev/null || true
 done <"$3"
 """
-UNLINK = 'rm -rf "$1"'
+# $@: folders.
+UNLINK = 'rm -rf "$@"'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,9 +74,9 @@ def link_files(bench: Workbench, folder: str = LINKS) -> None:
     run_in_tree(bench, LINK_ALL, _filestore(naming.database_name(bench.slug)), folder)
 
 
-def unlink_files(bench: Workbench, folder: str = LINKS) -> None:
-    """Remove the second names, with what else is in the folder."""
-    run_in_tree(bench, UNLINK, folder)
+def unlink_files(bench: Workbench, *folders: str) -> None:
+    """Remove the second names below these folders of the volume, with what else is in them."""
+    run_in_tree(bench, UNLINK, *folders)
 
 
 def gather(
@@ -101,7 +102,7 @@ def gathered(bench: Workbench) -> Manifest:
     file = VolumeFile(
         image=bench.image, volume=bench.scratch, target=SCRATCH_DIR, path=MANIFEST, text=""
     )
-    return Manifest.model_validate_json(read_volume_file(bench.docker, file) or "")
+    return Manifest.read(bench.slug, read_volume_file(bench.docker, file) or "")
 
 
 def contents(bench: Workbench) -> Contents:

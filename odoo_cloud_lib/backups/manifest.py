@@ -1,9 +1,10 @@
 """What a backup says of itself: ``manifest.json``, in the snapshot beside the data."""
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, ValidationError
 
+from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.model import Model
 from odoo_cloud_lib.operations.copy_files import Faults
 
@@ -35,6 +36,25 @@ class Manifest(Model):
     """Files that an attachment is kept in, and that were not there to be backed up."""
     damaged: tuple[str, ...]
     """Files whose content is not what their name says; they are in it as they were."""
+
+    @classmethod
+    def read(cls, slug: str, text: str) -> Self:
+        """Return the manifest that ``manifest.json`` of a backup of ``slug`` is.
+
+        Raises:
+            CopyError: it is none; says what of it.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            found = error.errors(include_url=False)[0]
+            where = ".".join(map(str, found["loc"])) or "all of it"
+            raise CopyError(
+                slug,
+                reason=f"manifest.json of its backup: {where}: {found['msg']}; valid: what this"
+                " version or an earlier one has written",
+                command=f"odoo-cloud backups list {slug}, and another backup",
+            ) from None
 
     @property
     def faults(self) -> Faults:

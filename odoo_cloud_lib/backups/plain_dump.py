@@ -1,7 +1,7 @@
 """A dump as plain SQL: written of a backup's, and loaded as somebody has brought it.
 
 Owns: that what is loaded does nothing but fill a database of its own. It is somebody's program, run
-by psql: the server takes it from a role that owns the hidden database and has no right to anything
+by psql: the server takes it from a role that fills the hidden database and has no right to anything
 else, not even the tenant's; psql runs where there is no network, nothing but the dump, and no
 command of its own. Does not own: what becomes of the database (:mod:`.contents`).
 
@@ -103,10 +103,12 @@ def load_plain(bench: Workbench, login: Login) -> None:
 
 
 def make_arriving(bench: Workbench) -> None:
-    """Make the hidden database, empty, and the role that owns it and has no other right."""
+    """Make the hidden database, empty, and the role that fills it and has no other right."""
     server, role = bench.server, naming.importing_role(bench.slug)
+    name = naming.arriving_database(bench.slug)
     database.create_role(server, role)
-    database.create_empty(server, naming.arriving_database(bench.slug), role)
+    database.create_lent(server, name, role)
+    database.command(server, "GRANT CONNECT ON DATABASE {} TO {}", name, role)
 
 
 @contextmanager

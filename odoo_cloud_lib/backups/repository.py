@@ -6,16 +6,17 @@ through the operator's machine. Does not own: what is backed up (:mod:`.contents
 :mod:`odoo_cloud_lib.archive`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from docker.types import Mount
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.containers import remove_labelled
-from odoo_cloud_lib.errors import TenantStateError
+from odoo_cloud_lib.errors import CopyError, TenantStateError
 from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
@@ -25,6 +26,7 @@ from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, host_workbench,
 CACHE_DIR = "/cache"
 KEY_DIR = "key"
 ANSWER_SECONDS = 60
+SHOWN = 80
 # Who reads leaves no lock, which nobody might be left to remove. A snapshot does not change; one
 # that is removed meanwhile cannot be read to its end, and that is told.
 READING = "--no-lock"
@@ -89,6 +91,7 @@ class Group(BaseModel):
     remove: list[Expendable] | None = None
 
 
+T = TypeVar("T")
 _SUMMARY = TypeAdapter(Snapshot)
 _LIST = TypeAdapter(list[Listed])
 _GROUPS = TypeAdapter(list[Group])
@@ -128,7 +131,7 @@ class Repository:
             CopyError: it could not be made whole.
         """
         told = self._run("backup", "--json", "--quiet", *arguments, mounts=mounts)
-        return _SUMMARY.validate_json(told.splitlines()[-1])
+        return self._read(_SUMMARY, told.strip().rpartition("\n")[2])
 
     def check(self) -> None:
         """Read all that is in the store, and see that it is what was written.
@@ -140,7 +143,7 @@ class Repository:
 
     def snapshots(self) -> list[Listed]:
         """Return all snapshots that are there, the oldest first."""
-        found = _LIST.validate_json(self._run("snapshots", READING, "--json", "--quiet"))
+        found = self._read(_LIST, self._run("snapshots", READING, "--json", "--quiet"))
         return sorted(found, key=lambda it: it.time)
 
     def expendable(self, retention: Retention) -> list[str]:
@@ -154,7 +157,7 @@ class Repository:
         """
         looking = ("--dry-run", READING, "--json", "--group-by=tags")
         told = self._run("forget", *looking, *retention.arguments)
-        groups = _GROUPS.validate_json(told or "[]")
+        groups = self._read(_GROUPS, told or "[]")
         return [it.id for group in groups for it in group.remove or ()]
 
     def forget(self, snapshots: Sequence[str]) -> None:
@@ -176,11 +179,11 @@ class Repository:
         """
         return self._run("dump", READING, snapshot, path)
 
-    def fetch(self, snapshot: str, folder: str, into: str, mount: Mount) -> None:
+    def fetch(self, snapshot: str, folder: str, into: str, mount: Mount, *only: str) -> None:
         """Make ``into`` what ``folder`` of a snapshot is; files that are there so stay as they are.
 
         ``mount``: has ``into``, and may be the tenant's own. So nothing else is mounted, and a link
-        in it leads nowhere.
+        in it leads nowhere. ``only``: files below ``folder``; all of them if left out.
 
         Raises:
             CopyError: something of it is not to be had, or not what it was; carries restic's words.
@@ -188,26 +191,24 @@ class Repository:
         manner = replace(self.manner, capabilities=COPYING.capabilities)
         command = ("restore", f"{snapshot}:{folder}", f"--target={into}")
         options = (READING, "--no-cache", "--quiet", "--overwrite=if-changed", "--delete")
-        self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
-
-    def fetch_some(self, snapshot: str, folder: str, names: Iterable[str], mount: Mount) -> None:
-        """Add to ``folder`` those files of these names that a snapshot has in it; none is replaced.
-
-        ``mount``: has ``folder``, as :meth:`fetch` has it.
-
-        Raises:
-            CopyError: one is not to be had, or not what it was; carries restic's words.
-        """
-        manner = replace(self.manner, capabilities=COPYING.capabilities)
-        command = ("restore", f"{snapshot}:{folder}", f"--target={folder}")
-        meant = (f"--include=/{it}" for it in names)
-        options = (READING, "--no-cache", "--quiet", "--overwrite=never", *meant)
-        self.bench.run("restic", *command, *options, mounts=[mount], manner=manner)
+        chosen = [f"--include=/{it}" for it in only]
+        self.bench.run("restic", *command, *options, *chosen, mounts=[mount], manner=manner)
 
     def _run(self, *arguments: str, mounts: Sequence[Mount] = ()) -> str:
         return self.bench.run(
             "restic", *arguments, mounts=[*self._own, *mounts], manner=self.manner
         )
+
+    def _read(self, kind: TypeAdapter[T], told: str) -> T:
+        try:
+            return kind.validate_json(told)
+        except ValidationError:
+            raise CopyError(
+                self.bench.slug,
+                reason=f"restic on host {self.bench.host} has told {told[:SHOWN]!r};"
+                " valid: its own JSON, as restic 0.19 writes it",
+                command="the same command again; then docker logs of the store",
+            ) from None
 
     @property
     def _own(self) -> list[Mount]:

@@ -19,6 +19,7 @@ from odoo_cloud_lib.backups.placeholders import put_placeholders
 from odoo_cloud_lib.containers import last_lines
 from odoo_cloud_lib.database import Login
 from odoo_cloud_lib.errors import NeutralizeError
+from odoo_cloud_lib.host import explained
 from odoo_cloud_lib.neutralize import Neutralized, neutralize
 from odoo_cloud_lib.neutralize.secrets import TELLING
 from odoo_cloud_lib.operations.beside import odoo_beside
@@ -46,6 +47,7 @@ class Safety:
         Raises:
             NeutralizeError: something would still act, or still has a secret.
             ImageError: the image is not on the host.
+            HostError: the host's Docker does not answer any more.
         """
         bench = self.arrival.bench
         with copying_login(bench) as login:
@@ -79,7 +81,10 @@ class Safety:
         arrival = self.arrival
         host = arrival.session.host(arrival.bench.host)
         command = ("odoo", "neutralize", "--stdout")
-        with odoo_beside(host, arrival.beside, login, *command) as odoo:
+        with (
+            explained(arrival.bench.host),
+            odoo_beside(host, arrival.beside, login, *command) as odoo,
+        ):
             odoo.start()
             code = int(odoo.wait(timeout=ANSWER_SECONDS)["StatusCode"])
             if code:

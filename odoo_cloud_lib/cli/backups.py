@@ -22,6 +22,14 @@ Which = Annotated[
 PartOf = Annotated[
     str, typer.Option("--part", metavar="PART", help="What of it: all, database or files.")
 ]
+One = Annotated[
+    int | None,
+    typer.Option(
+        "--attachment",
+        metavar="NUMBER",
+        help="Only this attachment, by its id: its row and its file, as far as they are gone.",
+    ),
+]
 
 At = Annotated[
     str,
@@ -41,12 +49,16 @@ def create() -> Order:
 
 
 @verb_command(group, "restore", choose=one)
-def restore(backup: Which = "", part: PartOf = "all") -> Order:
+def restore(backup: Which = "", part: PartOf = "all", attachment: One = None) -> Order:
     """Put a backup in a tenant's place; what it had is kept until its next backup.
 
     It comes back beside the tenant, which works on, and takes its place once it was seen to serve.
+    With --attachment, the one attachment is brought back and nothing else changes.
     """
-    return Order("restore", {"backup": backup, "part": part})
+    given = {"backup": backup, "part": part}
+    if attachment is None:
+        return Order("restore", given)
+    return Order("restore attachment", {**given, "attachment": attachment})
 
 
 @verb_command(group, "drill")

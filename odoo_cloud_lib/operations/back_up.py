@@ -10,8 +10,9 @@ from pydantic import Field, JsonValue
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.choice import unfit
-from odoo_cloud_lib.backups.contents import gather, link_files, unlink_files
+from odoo_cloud_lib.backups.contents import gather, link_files
 from odoo_cloud_lib.backups.keeping import keep
+from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
 from odoo_cloud_lib.backups.replaced import (
     finish_going_back,
     forget_replaced,
@@ -19,7 +20,6 @@ from odoo_cloud_lib.backups.replaced import (
     replaced_lately,
 )
 from odoo_cloud_lib.backups.repository import Repository, repository_of
-from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
@@ -46,12 +46,8 @@ class BackUp(Verb):
         if against := (*unfit(session, subject, *LIVES), *_half_restored(session, subject)):
             return Work(steps=(), blockers=against)
         host = session.tenant(slug).host
-        disk = Disk(
-            host=host,
-            what="for a dump of its database",
-            needed=database_bytes(session.server(host), session.tenant(slug).database),
-            free=free_disk(session, host),
-        )
+        needed = database_bytes(session.server(host), session.tenant(slug).database)
+        disk = disk_with_leftovers(session, host, slug, "for a dump of its database", needed)
         making = _Making(session, slug, self.scheduled)
         return Work(
             steps=(*making.steps(),),
@@ -123,6 +119,4 @@ class _Making:
             forget_replaced(self.repository.bench)
 
     def clear(self) -> None:
-        bench = self.repository.bench
-        bench.clear()
-        unlink_files(bench)
+        clear(self.repository.bench)

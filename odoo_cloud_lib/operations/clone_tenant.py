@@ -19,11 +19,12 @@ from pydantic import Field, JsonValue, model_validator
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, meant, missing
+from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
 from odoo_cloud_lib.backups.replaced import exchange, forget_replaced
 from odoo_cloud_lib.backups.repository import no_backups, repository_of
 from odoo_cloud_lib.backups.safety import Safety
 from odoo_cloud_lib.backups.trial import try_it
-from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import OdooCloudError, TenantExistsError
 from odoo_cloud_lib.life import CLONE
@@ -186,8 +187,8 @@ class _Cloning:
         needed = 2 * database_bytes(self.origin.server(known.host), known.database)
         if backup := meant(self.origin, self.source.slug, self.verb.backup):
             needed = backup.bytes + backup.database_bytes
-        free = free_disk(self.session, self.host)
-        return Disk(host=self.host, what="for the clone and its dump", needed=needed, free=free)
+        what = "for the clone and its dump"
+        return disk_with_leftovers(self.session, self.host, self.slug, what, needed)
 
     def steps(self) -> Iterable[WorkStep]:
         name = "deploy it active"

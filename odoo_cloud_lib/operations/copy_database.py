@@ -79,11 +79,14 @@ def read_dump(bench: Workbench, volume: str) -> None:
     )
 
 
-def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) -> dict[str, int]:
+def load_database(
+    bench: Workbench, volume: str, extensions: tuple[str, ...], *tables: str
+) -> dict[str, int]:
     """Load ``database.dump`` of a volume under a hidden name; return its tables' row counts.
 
-    All in it belongs to the tenant's role, which cannot log in yet. ``extensions``: those that are
-    the server's own, and not in the dump.
+    All in it belongs to the tenant's role, the database itself does not yet. ``extensions``: those
+    that are the server's own, and not in the dump. ``tables``: those of the schema public that are
+    wanted, without indexes, keys and triggers; all there is if left out.
 
     Raises:
         CopyError: pg_restore failed; carries the end of its log.
@@ -92,8 +95,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
     name = naming.arriving_database(bench.slug)
     database.create_role(server, owner)
     database.drop_database(server, name)
-    database.create_empty(server, name, owner)
-    database.command(server, "REVOKE CONNECT ON DATABASE {} FROM {}", name, owner)
+    database.create_lent(server, name, owner)
     with database.also_connect(server, name) as inside:
         for extension in extensions:
             database.command(inside, "CREATE EXTENSION IF NOT EXISTS {}", extension)
@@ -101,6 +103,7 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
         bench.run(
             *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"),
             *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
+            *(("--schema=public", *(f"--table={it}" for it in tables)) if tables else ()),
             *(f"--role={owner}", f"--dbname={name}", f"{SCRATCH_DIR}/{DUMP}"),
             mounts=[Mount(SCRATCH_DIR, volume, read_only=True)],
             manner=Manner(login=login),
@@ -109,10 +112,10 @@ def load_database(bench: Workbench, volume: str, extensions: tuple[str, ...]) ->
 
 
 def name_arrived(bench: Workbench) -> None:
-    """Give a loaded database its own name; one that has it already is no error."""
+    """Give a loaded database its owner and its own name; one that has it already is no error."""
     hidden, name = naming.arriving_database(bench.slug), naming.database_name(bench.slug)
     if database.database_exists(bench.server, hidden):
-        database.command(bench.server, "GRANT CONNECT ON DATABASE {} TO {}", hidden, name)
+        database.open_database(bench.server, hidden, name)
         database.rename_database(bench.server, hidden, name)
 
 

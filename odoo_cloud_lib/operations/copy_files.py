@@ -6,9 +6,11 @@ the files are.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import cast
 
 from docker.types import Mount
 from pydantic import JsonValue
@@ -138,6 +140,8 @@ def _stream(
         source.container(mounts=[Mount(folder, volume, read_only=True)]) as giving,
         target.container(mounts=[Mount(folder, into)]) as taking,
     ):
-        pieces, _ = giving.get_archive(path)
-        # A generator: requests sends it piece by piece, as it comes in.
-        taking.put_archive(str(PurePosixPath(path).parent), pieces)  # pyright: ignore[reportUnknownMemberType, reportArgumentType]
+        found, _ = giving.get_archive(path)
+        # Until it is read or closed, Docker answers nobody who asks for the container.
+        with closing(cast("Generator[bytes]", found)) as pieces:
+            # A generator: requests sends it piece by piece, as it comes in.
+            taking.put_archive(str(PurePosixPath(path).parent), pieces)  # pyright: ignore[reportUnknownMemberType, reportArgumentType]

@@ -18,8 +18,9 @@ from pydantic import JsonValue, ValidationError
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.choice import LIVES, unfit
-from odoo_cloud_lib.backups.contents import LINKS, gather, unlink_files
+from odoo_cloud_lib.backups.contents import LINKS, gather
 from odoo_cloud_lib.backups.keeping import keep
+from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
 from odoo_cloud_lib.backups.odoo_zip import LocalFile, OdooZip, look_into, series_of, unfit_zip
 from odoo_cloud_lib.backups.plain_dump import (
     importing_login,
@@ -30,11 +31,10 @@ from odoo_cloud_lib.backups.plain_dump import (
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.containers import send_files
 from odoo_cloud_lib.database import Login
-from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import ZipError
 from odoo_cloud_lib.modules.catalog import ask_image
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.operations.copy_database import drop_copies
 from odoo_cloud_lib.operations.copy_files import TREE_DIR, run_in_tree
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
@@ -98,12 +98,9 @@ class _Importing:
     @property
     def disk(self) -> Disk:
         host, dump = self.session.tenant(self.slug).host, self.zip.dump.file_size
-        return Disk(
-            host=host,
-            what="for its files, its dump and a database of it",
-            needed=self.zip.files_bytes + DUMP_TIMES * dump + DATABASE_LEAST,
-            free=free_disk(self.session, host),
-        )
+        needed = self.zip.files_bytes + DUMP_TIMES * dump + DATABASE_LEAST
+        what = "for its files, its dump and a database of it"
+        return disk_with_leftovers(self.session, host, self.slug, what, needed)
 
     @cached_property
     def series(self) -> str:
@@ -176,9 +173,7 @@ class _Importing:
 
     def clear(self) -> None:
         """Remove all that was made for it, also what a killed run left."""
-        self.bench.clear()
-        drop_copies(self.bench.server, self.slug)
-        unlink_files(self.bench)
+        clear(self.bench)
 
     @property
     def _database(self) -> str:

@@ -22,16 +22,16 @@ from odoo_cloud_lib.archive.recovery import Recovery
 from odoo_cloud_lib.archive.stretches import Stretch, spans
 from odoo_cloud_lib.backups.arrival import portions
 from odoo_cloud_lib.backups.choice import LIVES, unfit
-from odoo_cloud_lib.backups.contents import LINKS, gather, link_files, unlink_files
+from odoo_cloud_lib.backups.contents import LINKS, gather, link_files
 from odoo_cloud_lib.backups.keeping import keep
+from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
 from odoo_cloud_lib.backups.repository import Repository, archive_repository, repository_of
-from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.copy_database import (
     copying_login,
     database_bytes,
-    drop_copies,
     load_database,
     stored_files,
 )
@@ -153,12 +153,9 @@ class _Recovering:
     def disk(self, stretch: Stretch) -> Disk:
         host = self.archive.host
         own = database_bytes(self.session.server(host), self.session.tenant(self.slug).database)
-        return Disk(
-            host=host,
-            what="for a copy of its PostgreSQL server, and a database",
-            needed=stretch.base_bytes + stretch.log_bytes + DATABASE_TIMES * own,
-            free=free_disk(self.session, host),
-        )
+        needed = stretch.base_bytes + stretch.log_bytes + DATABASE_TIMES * own
+        what = "for a copy of its PostgreSQL server, and a database"
+        return disk_with_leftovers(self.session, host, self.slug, what, needed)
 
     def steps(self) -> Iterable[WorkStep]:
         yield WorkStep(name="open its repository", do=lambda _: self._open())
@@ -194,13 +191,11 @@ class _Recovering:
             wanted = {
                 it for it in stored_files(self.bench, login, self.database) if STORED.fullmatch(it)
             }
-        tree = self.bench.volume(TenantRole.FILESTORE)
+        tree, folder = self.bench.volume(TenantRole.FILESTORE), f"{TREE_DIR}/{LINKS}"
         for backup in self._nearest():
             lacking = wanted - {*checksums(self.bench, tree, LINKS)}
             for some in portions(sorted(lacking)):
-                self.repository.fetch_some(
-                    backup, f"{TREE_DIR}/{LINKS}", some, Mount(TREE_DIR, tree)
-                )
+                self.repository.fetch(backup, folder, folder, Mount(TREE_DIR, tree), *some)
             if not lacking:
                 break
 
@@ -218,6 +213,4 @@ class _Recovering:
 
     def clear(self) -> None:
         """Remove all that was made for it, also what a killed run left."""
-        self.bench.clear()
-        drop_copies(self.bench.server, self.slug)
-        unlink_files(self.bench)
+        clear(self.bench)

@@ -35,6 +35,7 @@ SOUND: dict[str, dict[str, Any]] = {
     "export": {"file": "/home/ops/acme.zip", "backup": "00ff"},
     "import": {"file": "/home/ops/acme.zip"},
     "recover": {"at": "2026-11-26T13:02:59Z"},
+    "restore attachment": {"attachment": 12, "backup": "00ff"},
     "set modules": {"install": ["sale"], "update": ["base"]},
     "add domain": {"domain": "erp.acme.example"},
     "remove domain": {"domain": "erp.acme.example"},

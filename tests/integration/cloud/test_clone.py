@@ -6,10 +6,12 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib import database
+from odoo_cloud_lib.backups import safety
 from odoo_cloud_lib.backups.arrival import Arrival
 from odoo_cloud_lib.backups.safety import Safety
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import (
+    HostError,
     NeutralizeError,
     TenantExistsError,
     TenantNotReadyError,
@@ -139,6 +141,14 @@ def test_what_cannot_be_made_safe_is_not_there(
         cloud.tenants.clone(SLUG, TEST)
     # The template's copy, which is its place.
     assert seen == [[TEST]]
+
+
+@pytest.mark.usefixtures("nothing_left")
+def test_an_odoo_that_does_not_end(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told as what fails on a host."""
+    monkeypatch.setattr(safety, "ANSWER_SECONDS", 0.01)
+    with pytest.raises(HostError, match=r"local: Docker failed: .*timed out"):
+        cloud.tenants.clone(SLUG, TEST, backup=cloud.tenants[SLUG].backups()[0].snapshot)
 
 
 @pytest.mark.usefixtures("nothing_left")

@@ -1,7 +1,8 @@
 """What fails in the middle of a backup or a restore: told, without harm, and gone when it is."""
 
 import threading
-from collections.abc import Callable, Generator
+import time
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 
 import pytest
@@ -13,8 +14,11 @@ from docker.types import Mount
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, OdooCloudError
+from odoo_cloud_lib.host import API_SECONDS
 from odoo_cloud_lib.naming import HostRole
-from odoo_cloud_lib.workbench import Workbench
+from odoo_cloud_lib.operations.copy_database import DUMP
+from odoo_cloud_lib.operations.copy_files import carry_dump
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench, workbench
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of, newcomer
 from tests.integration.cloud.uploads import content_of, upload
@@ -26,6 +30,7 @@ pytestmark = pytest.mark.engine
 SLUG = "bachmanity"
 PAPER = b"a paper" * 1000
 PAUSE_SECONDS = 8
+LARGE = 50_000_000
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +134,28 @@ def test_the_disk_is_full(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None
         with pytest.raises(CopyError) as told:
             cloud.tenants[SLUG].back_up()
     assert "No space left on device" in told.value.log
+
+
+def test_a_copy_that_breaks_off_keeps_nobody_waiting(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Docker answers nobody about a container while an archive of it is not read to its end."""
+
+    def take_some(_taking: Container, _path: str, pieces: Iterator[bytes]) -> None:
+        """Fail as a host does that goes away."""
+        next(pieces)
+        raise ConnectionResetError
+
+    monkeypatch.setattr(Container, "put_archive", take_some)
+    with cloud.session() as session:
+        bench, begun = workbench(session, "local", SLUG), time.monotonic()
+        bench.make_scratch()
+        fill = f"head -c {LARGE} /dev/zero >{SCRATCH_DIR}/{DUMP}"
+        bench.run("sh", "-c", fill, mounts=[Mount(SCRATCH_DIR, bench.scratch)])
+        with pytest.raises(ConnectionResetError):
+            carry_dump(bench, bench, DUMP)
+        bench.clear()
+    assert time.monotonic() - begun < API_SECONDS / 2
 
 
 def test_a_store_that_is_slow(edited: Stack, cloud: Cloud, docker_client: DockerClient) -> None:

@@ -84,6 +84,7 @@ def test_a_dump_that_leaves_rights_behind_leaves_none(cloud: Cloud, status: Stat
         "COMMENT ON EXTENSION pg_trgm IS 'trigrams';\n"
         "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC;\n"
         "CREATE TABLE t (a text);\nCOPY t FROM stdin;\n\\restrict abc\n\\.\n"
+        "COMMENT ON SCHEMA public IS 'standard public schema';\n"
         f"GRANT ALL ON SCHEMA public TO PUBLIC;\n{END}\n\\unrestrict abc\n",
     )
     assert cloud.audit() == []

@@ -1,7 +1,9 @@
 """Backups that come back: into their tenant's place, and beside it to be proven."""
 
 from collections.abc import Generator
+from contextlib import contextmanager
 
+import psycopg
 import pytest
 from docker import DockerClient
 
@@ -22,12 +24,20 @@ from tests.integration.cloud.uploads import (
     upload,
 )
 from tests.integration.containers import execute
+from tests.integration.inside import Insider, insider
 from tests.integration.stack import Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
 
 SLUG = "raviga"
 OLD, NEW = b"an old paper" * 1000, b"a new paper" * 1000
+LETTING_IN = (
+    'GRANT CONNECT ON DATABASE "{0}" TO "{1}"',
+    'GRANT CONNECT ON DATABASE "{0}" TO PUBLIC',
+    'ALTER DATABASE "{0}" CONNECTION LIMIT -1',
+    'ALTER DATABASE "{0}" OWNER TO "{1}"',
+    'DROP DATABASE "{0}" WITH (FORCE)',
+)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +81,34 @@ def test_a_backup_comes_back(
     assert left(cloud) == []
     odoo = container_of_stack(docker_client, edited, "odoo", SLUG)
     assert execute(odoo, "ls", "-A", "/var/lib/odoo/filestore").split() == [SLUG]
+
+
+def test_nobody_lets_himself_in_meanwhile(
+    edited: Stack, cloud: Cloud, browser: Browser, docker_client: DockerClient
+) -> None:
+    """Not into what arrives, from what the tenant has, and not into what was put aside for it."""
+    tenant, tried = cloud.tenants[SLUG], dict[str, set[str]]()
+    inside = insider(SLUG, container_of_stack(docker_client, edited, "odoo", SLUG))
+
+    def intrude(line: str) -> None:
+        """Try it while its Odoo is tried, which has a login of its own that is let in."""
+        if line == "try it in an Odoo of its own":
+            tried["arriving"] = refusals(edited, inside, naming.arriving_database(SLUG))
+
+    kept = upload(browser, b"its own")
+    tenant.back_up()
+    cloud.reporting(intrude).tenants[SLUG].restore()
+    [aside] = left(cloud)
+    tried["aside"] = refusals(edited, inside, aside)
+    shut = {"permission denied for database", "must be owner of database"}
+    # Where it may make things, the server warns that it may not give that on.
+    assert tried == {"arriving": {*shut, "no privileges were granted"}, "aside": shut}
+    assert content_of(browser, kept) == b"its own"
+    browser.model("ir.attachment", "unlink", [kept])
+    with inside.enter(edited) as own:
+        own.execute("CREATE EXTENSION citext")
+        own.execute("DROP EXTENSION citext")
+    tenant.back_up()
 
 
 def test_going_back_that_was_killed_half_way(cloud: Cloud, browser: Browser) -> None:
@@ -199,6 +237,33 @@ def test_a_store_that_is_damaged(
             tenant.drill()
     assert tenant.backups()[0] == backup
     tenant.drill()
+
+
+def refusals(stack: Stack, who: Insider, name: str) -> set[str]:
+    """Return how the server refuses whom it does not let in, who tries to let himself in."""
+    told = list[str]()
+    with who.enter(stack) as own:
+        own.add_notice_handler(lambda it: told.append(it.message_primary or ""))
+        for statement in LETTING_IN:
+            with suppress_into(told):
+                own.execute(statement.format(name, SLUG).encode())
+    with suppress_into(told), who.enter(stack, name):
+        told.append("entered")
+    known = (
+        "permission denied for database",
+        "must be owner of database",
+        "no privileges were granted",
+    )
+    return {next((it for it in known if it in line), line) for line in told}
+
+
+@contextmanager
+def suppress_into(told: list[str]) -> Generator[None]:
+    """Note what the server refuses in the block."""
+    try:
+        yield
+    except psycopg.Error as error:
+        told.append(str(error))
 
 
 def left(cloud: Cloud) -> list[str]:

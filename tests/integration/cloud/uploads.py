@@ -12,9 +12,9 @@ def sha(content: bytes) -> str:
     return f"{digest[:2]}/{digest}"
 
 
-def upload(browser: Browser, content: bytes) -> int:
-    """Create an attachment."""
-    values = {"name": "it", "datas": base64.b64encode(content).decode()}
+def upload(browser: Browser, content: bytes, **values: object) -> int:
+    """Create an attachment; ``values``: more of its fields."""
+    values |= {"name": "it", "datas": base64.b64encode(content).decode()}
     return browser.model("ir.attachment", "create", [values])[0]
 
 

@@ -50,6 +50,46 @@ def test_a_verb_gets_what_was_given(
     assert given(cloud) == [(verb, "acme", wanted)]
 
 
+@pytest.mark.parametrize(
+    ("options", "verb", "wanted"),
+    [
+        (("--part", "files"), "restore", {"part": "files"}),
+        (("--attachment", "12"), "restore attachment", {"attachment": 12}),
+        (
+            ("--attachment", "12", "--backup", "00ff"),
+            "restore attachment",
+            {"attachment": 12, "backup": "00ff"},
+        ),
+    ],
+)
+def test_all_of_a_backup_is_restored_or_one_attachment(
+    cloud: FakeCloud, run: Run, options: tuple[str, ...], verb: str, wanted: dict[str, Any]
+) -> None:
+    """One command for whoever has lost something."""
+    said = run("backups", "restore", "acme", *options)
+    assert (said.code, said.output) == (0, f"acme: {verb} done\n")
+    assert given(cloud) == [(verb, "acme", wanted)]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--attachment", "0"), "attachment: given 0; valid: Its number"),
+        (("--attachment", "-3"), "attachment: given -3; valid: Its number"),
+        (("--attachment", "9" * 10), "attachment: given 9999999999; valid: Its number"),
+        (("--attachment", "3", "--part", "files"), "part: given 'files'; valid: An attachment"),
+        (("--attachment", "3", "--backup", "x"), "backup: given 'x'; valid: A backup"),
+    ],
+)
+def test_what_is_no_attachment_is_refused(
+    cloud: FakeCloud, run: Run, options: tuple[str, ...], told: str
+) -> None:
+    """With what is valid; nothing is done."""
+    said = run("backups", "restore", "acme", *options)
+    assert (said.code, cloud.done) == (2, [])
+    assert told in said.errors
+
+
 def test_tenants_are_chosen_by_filters(cloud: FakeCloud, run: Run) -> None:
     """All that are given apply; none may match, which is no failure."""
     assert run("tenants", "resume", "--filter", "plan=business").code == 0
