@@ -30,6 +30,10 @@ class Watched:
     cloud: Cloud
     container: Container
 
+    def said(self) -> str:
+        """Return the end of its log."""
+        return self.container.logs(tail=40).decode()
+
     def look_now(self) -> None:
         """Let the operator look at once: a new process, which remembers nothing."""
         self.container.restart(timeout=2)
@@ -96,3 +100,10 @@ def watched(
         stack.edited = True
         operator = container_of_stack(docker_client, stack, "operator")
         yield Watched(stack, cloud_of(stack), operator)
+
+
+@pytest.fixture
+def heard(watched: Watched) -> Generator[None]:
+    """Let what the operator said be shown with a failure."""
+    yield
+    print(watched.said())  # noqa: T201
