@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
-from benchmarks import add_tenant, document, memory, preview, results, verbs
+from benchmarks import add_tenant, backups, document, memory, preview, results, verbs
 from odoo_cloud_lib.model import Model
 
 MEASURES: dict[str, Callable[[], Model]] = {
@@ -13,6 +13,7 @@ MEASURES: dict[str, Callable[[], Model]] = {
     "verbs": verbs.measure,
     "preview": preview.measure,
     "memory": memory.measure,
+    "backups": backups.measure,
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.results import AddTenant, Preview, PreviewRun, Results
+from benchmarks.results import AddTenant, Preview, PreviewRun, Proven, Results
 
 TIMES_FASTER, TIMES_HOPED = 3, 5
 RESOURCES_PER_TENANT = 12
@@ -27,7 +27,21 @@ def aims(results: Results) -> list[Aim]:
         found += _speed(results.add_tenant)
     if results.preview:
         found += _previews(results.preview)
+    if results.backups:
+        found += [aim for it in results.backups.subjects for aim in _backups(it)]
     return found
+
+
+def _backups(measured: Proven) -> Iterator[Aim]:
+    ours = {name: median(times) for name, times in measured.ours.items()}
+    peers = {name: median(times) for name, times in measured.peers.items()}
+    zipped, loaded = peers["odoo db dump"], peers["odoo db load and start"]
+    for text, wanted, times in (
+        ("a backup after a change of 1 %", 10, zipped / ours["backup after a change of 1 %"]),
+        ("a restore", 2, loaded / ours["restore"]),
+    ):
+        what = f"{text}, {measured.name}: {wanted} times faster than Odoo's zip"
+        yield Aim(what, f"{times:.2f} times", times >= wanted)
 
 
 def _speed(measured: AddTenant) -> Iterator[Aim]:

@@ -32,6 +32,7 @@ ODOO = "/usr/bin/odoo"
 SOURCE = "cache"
 PAUSE_SECONDS = 0.02
 PATIENCE_SECONDS = 300
+WORK_SECONDS = 1800
 
 
 def first_answer(answers: Callable[[], bool], started: float) -> float:
@@ -68,8 +69,8 @@ class Peers:
         with database.connect(("127.0.0.1", port), password) as connection:
             connection.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB PASSWORD '{PASSWORD}'")
             connection.execute(f"GRANT CONNECT ON DATABASE postgres TO {ROLE}")
-        with self._volume(SOURCE) as files:
-            self._finish(self.click_image, files, _initdb(SOURCE))
+        with self.volume(SOURCE) as files:
+            self.finish(self.click_image, files, _initdb(SOURCE))
 
     def by_hand(self, name: str) -> float:
         """Install ``base`` into a new database and serve it; return the seconds."""
@@ -86,22 +87,30 @@ class Peers:
         return self._create_and_serve(name, self.image, copy)
 
     def _create_and_serve(self, name: str, image: str, create: list[str]) -> float:
+        with self.volume(name) as files:
+            return self.serve(name, image, files, create)
+
+    def serve(self, name: str, image: str, files: str, create: list[str]) -> float:
+        """Let a command create a database, and serve that; return the seconds."""
         plan = resolve(PlanName.BASIC, Overrides(), 1)
         limits = {"mem_limit": plan.odoo_memory, "nano_cpus": int(plan.cpus * 10**9)}
-        with self._volume(name) as files:
-            started = time.monotonic()
-            self._finish(image, files, create)
-            with self._container(self.image, files, [ODOO, "-d", name], **limits) as server:
-                server.reload()
-                return first_answer(lambda: _shows_login(address_of(server)), started)
+        started = time.monotonic()
+        self.finish(image, files, create)
+        with self._container(self.image, files, [ODOO, "-d", name], **limits) as server:
+            server.reload()
+            return first_answer(lambda: _shows_login(address_of(server)), started)
 
-    def _finish(self, image: str, files: str, command: list[str]) -> None:
+    def finish(self, image: str, files: str, command: list[str]) -> float:
+        """Run a command to its end; return the seconds."""
+        started = time.monotonic()
         with self._container(image, files, command) as container:
-            if container.wait(timeout=PATIENCE_SECONDS)["StatusCode"]:
+            if container.wait(timeout=WORK_SECONDS)["StatusCode"]:
                 raise RuntimeError(container.logs(tail=30).decode(errors="replace"))
+            return time.monotonic() - started
 
     @contextmanager
-    def _volume(self, name: str) -> Generator[str]:
+    def volume(self, name: str) -> Generator[str]:
+        """Yield a volume for the files of the peers' Odoo, which is gone at the end."""
         labels = {LABEL: self.stack.name}
         volume = self.engine.volumes.create(f"{self.stack.name}-peer-{name}", labels=labels)
         try:

@@ -76,6 +76,25 @@ class Verbs(Model):
     peers: dict[str, list[float]]
 
 
+class Proven(Model):
+    """Seconds that backups of one database take, ours and the peers', one value a round."""
+
+    name: str
+    database_bytes: int
+    files: int
+    file_bytes: int
+    """Of all files together."""
+    ours: dict[str, list[float]]
+    peers: dict[str, list[float]]
+
+
+class Backups(Model):
+    """Backups, restores and clones of databases of different sizes."""
+
+    conditions: Conditions
+    subjects: list[Proven]
+
+
 class Results(Model):
     """All that was measured so far."""
 
@@ -83,6 +102,7 @@ class Results(Model):
     verbs: Verbs | None = None
     preview: Preview | None = None
     memory: Memory | None = None
+    backups: Backups | None = None
 
 
 def load() -> Results:
