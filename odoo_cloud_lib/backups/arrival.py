@@ -155,8 +155,10 @@ class Arrival:
         self.bench.clear()
 
     def link_files(self) -> None:
-        """Give it the files that the tenant has."""
-        link_files(self.bench, self.folder)
+        """Give it the files that the tenant has; those that are not in it go as it is fetched."""
+        # Of a folder that is empty in the backup restic removes nothing.
+        if self.manifest.files:
+            link_files(self.bench, self.folder)
 
     def fetch_files(self) -> None:
         """Fetch its files, and read each of them; whatever its database names has to be there.

@@ -20,7 +20,7 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.archive.keeping import Archive, archive_of
 from odoo_cloud_lib.archive.recovery import Recovery
 from odoo_cloud_lib.archive.stretches import Stretch, spans
-from odoo_cloud_lib.backups.arrival import portions
+from odoo_cloud_lib.backups.arrival import REMOVE_FILES, portions
 from odoo_cloud_lib.backups.choice import LIVES, unfit
 from odoo_cloud_lib.backups.contents import LINKS, gather, link_files
 from odoo_cloud_lib.backups.keeping import keep
@@ -35,7 +35,7 @@ from odoo_cloud_lib.operations.copy_database import (
     load_database,
     stored_files,
 )
-from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums
+from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums, run_in_tree
 from odoo_cloud_lib.operations.delete_tenant import erased_last
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
@@ -71,10 +71,8 @@ class Recover(Verb):
         archive, moment = archive_of(session, session.tenant(slug).host), self.moment(session)
         if archive is None:
             return Work(steps=(), blockers=(_no_archive(slug),))
-        stretch, erased = (
-            _stretch(archive, moment),
-            erased_last(session.ledger.operations(tenant=slug)),
-        )
+        stretch = _stretch(archive, moment)
+        erased = erased_last(session.ledger.operations(tenant=slug))
         if stretch is None or (erased and moment < erased):
             return Work(steps=(), blockers=(_out_of_reach(slug, archive, moment),))
         recovering = _Recovering(session, slug, archive, moment)
@@ -89,16 +87,11 @@ class Recover(Verb):
 
 
 def _stretch(archive: Archive, moment: datetime) -> Stretch | None:
-    """Return what the moment can be had from, if it may be that what was written since is stored.
-
-    The last one is as good as its server: its log goes on.
-    """
+    """Return the stretch that has the moment, or will: the last one's log goes on until now."""
     there = archive.stretches()
-    for it in reversed(there):
-        is_going_on = it is there[-1] and it.since <= moment <= datetime.now(UTC)
-        if is_going_on or it.has(moment):
-            return it
-    return None
+    if there and there[-1].since <= moment <= datetime.now(UTC):
+        return there[-1]
+    return next((it for it in reversed(there) if it.has(moment)), None)
 
 
 def _no_archive(slug: str) -> OdooCloudError:
@@ -185,7 +178,7 @@ class _Recovering:
         self.bench.clear()
 
     def _find_files(self) -> None:
-        """Link those that the tenant has, and fetch the others from the backups nearest to it."""
+        """Link those that the tenant has, and fetch the others from the nearest backups."""
         link_files(self.bench)
         with copying_login(self.bench) as login:
             wanted = {
@@ -198,6 +191,9 @@ class _Recovering:
                 self.repository.fetch(backup, folder, folder, Mount(TREE_DIR, tree), *some)
             if not lacking:
                 break
+        since = [it for it in checksums(self.bench, tree, LINKS) if STORED.fullmatch(it)]
+        for some in portions(sorted({*since} - wanted)):
+            run_in_tree(self.bench, REMOVE_FILES, LINKS, *some)
 
     def _nearest(self) -> list[str]:
         own = [it for it in self.session.ledger.backups(self.slug) if not it.origin]

@@ -18,9 +18,16 @@ from tests.integration.archive.conftest import (
     server_time,
 )
 from tests.integration.browser import Browser
-from tests.integration.cloud.uploads import attachments, collect_garbage, content_of, upload
+from tests.integration.cloud.uploads import (
+    attachments,
+    collect_garbage,
+    content_of,
+    sha,
+    upload,
+)
+from tests.integration.containers import execute
 from tests.integration.operator.conftest import eventually
-from tests.integration.stack import Stack
+from tests.integration.stack import Stack, container_of_stack
 
 pytestmark = pytest.mark.engine
 
@@ -57,6 +64,9 @@ def test_a_tenant_goes_back_to_a_second(
     tenant.restore(made.snapshot)
     assert {*attachments(acme)} >= {backed_up, fleeting, later_on}
     assert after not in attachments(acme)
+    odoo = container_of_stack(docker_client, archived, "odoo", "acme")
+    files = execute(odoo, "find", "/var/lib/odoo/filestore/acme", "-type", "f")
+    assert (sha(b"later on" * 999) in files, sha(b"after") in files) == (True, False)
     assert content_of(acme, backed_up) == b"backed up" * 999
     assert content_of(acme, later_on) == b"later on" * 999
     assert content_of(umoja, others) == b"others"

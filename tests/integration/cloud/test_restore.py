@@ -57,6 +57,18 @@ def untouched(edited: Stack, cloud: Cloud, browser: Browser) -> Generator[None]:
     edited.preview("--expect-no-changes")
 
 
+def test_a_backup_without_files_comes_back(cloud: Cloud, browser: Browser) -> None:
+    """As the first one of a new tenant is; what has come since goes."""
+    tenant = cloud.tenants[SLUG]
+    first = tenant.back_up()
+    assert first.files == 0
+    upload(browser, NEW)
+    tenant.restore(first.snapshot)
+    assert attachments(browser) == []
+    tenant.back_up()
+    assert left(cloud) == []
+
+
 def test_a_backup_comes_back(
     edited: Stack, cloud: Cloud, browser: Browser, docker_client: DockerClient
 ) -> None:
