@@ -9,6 +9,7 @@ SECTIONS = [
     "## What the library's verbs take",
     "## Previews",
     "## Memory of an idle tenant",
+    "## Backups, restores, clones",
 ]
 
 
@@ -27,6 +28,14 @@ def test_verbs_stand_beside_the_peers() -> None:
     assert "| create | 5.00 s | 4.00 s | 6.00 s |\n" in text
     assert "| suspend | 2.50 s | 2.00 s | 3.00 s |\n" in text
     assert "| odoo db duplicate and start | 8.00 s | 7.00 s | 9.00 s |\n" in text
+
+
+def test_backups_stand_beside_the_peers() -> None:
+    """By the size of what is backed up."""
+    text = document.render(made_up())
+    assert "### Large: a database of 900 MiB, 20000 files of 400 MiB; 3 rounds\n" in text
+    assert "| backup after a change of 1 % | 5.00 s | 4.00 s | 6.00 s |\n" in text
+    assert "| odoo db dump | 60.00 s | 55.00 s | 61.00 s |\n" in text
 
 
 def test_our_seconds_are_broken_down() -> None:
@@ -65,6 +74,9 @@ def test_what_fell_short_is_said_first() -> None:
     assert "| a tenant at least 3 times faster than by hand | 3.71 times | yes |\n" in aimed
     assert "| a tenant at least 5 times faster than by hand | 3.71 times | **no** |\n" in aimed
     assert "| fewer than 12 resources a tenant | 10 | yes |\n" in aimed
+    incremental = "a backup after a change of 1 %, large: 10 times faster than Odoo's zip"
+    assert f"| {incremental} | 12.00 times | yes |\n" in aimed
+    assert "| a restore, large: 2 times faster than Odoo's zip | 1.50 times | **no** |\n" in aimed
     assert "| a preview of a new stack of 100 tenants in 30 s | 12.0 s | yes |\n" in aimed
     assert "| a preview of an unchanged stack of 100 tenants in 30 s | 12.0 s | yes |\n" in aimed
 
