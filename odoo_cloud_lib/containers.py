@@ -7,6 +7,7 @@ import io
 import tarfile
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, cast
 
 from docker import DockerClient
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 IN_PROGRESS = 409
+NO_TIME = timedelta()
 PIECE_BYTES = 64 * 1024
 
 
@@ -134,9 +136,17 @@ def remove(container: Container) -> None:
             container.wait(condition="removed")
 
 
-def remove_labelled(docker: DockerClient, labels: Mapping[str, str]) -> None:
-    """Remove every container that has all of these labels, running or not."""
+def remove_labelled(
+    docker: DockerClient, labels: Mapping[str, str], *, age: timedelta = NO_TIME
+) -> None:
+    """Remove every container that has all of these labels, running or not.
+
+    ``age``: only those that were made so long ago.
+    """
     pairs = [f"{key}={value}" for key, value in labels.items()]
     found = docker.containers.list(all=True, filters={"label": pairs}, ignore_removed=True)
     for container in found:
-        remove(container)
+        made = datetime.fromisoformat(cast("str", container.attrs["Created"]))
+        # The host's clock may be ahead of ours.
+        if not age or datetime.now(UTC) - made >= age:
+            remove(container)

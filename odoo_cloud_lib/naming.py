@@ -42,6 +42,7 @@ FINAL_BACKUP_ROLE = "final-backup"
 MODULES_ROLE = "modules"
 COPY_ROLE = "copy"
 ARCHIVE_ROLE = "archive"
+ARCHIVE_READING_ROLE = "archive-reading"
 BACKUP_OF_LABEL = f"{LABEL_PREFIX}.backup-of"
 BACKUP_KEYS_DIR = "/backup-keys"
 # In the volume of a server's log, a folder for each server that the host has had.

@@ -9,7 +9,7 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from docker.types import Mount
@@ -20,17 +20,19 @@ from odoo_cloud_lib.archive.receiver import Receiver
 from odoo_cloud_lib.archive.stretches import Span, Stretch
 from odoo_cloud_lib.backups.repository import Repository, archive_repository
 from odoo_cloud_lib.backups.retention import PointInTime
+from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench, host_workbench
 
 BASE_DIR = f"{SCRATCH_DIR}/base"
 LABEL = "base/backup_label"
 FIRST = re.compile(rf"^START WAL LOCATION: \S+ \(file ({stretches.SEGMENT_NAME})\)$", re.MULTILINE)
 LOCK = "archive of the server"
+READ_LONG_AGO = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,12 @@ class Archive:
         """What takes in the log."""
         return Receiver(self._bench)
 
+    @cached_property
+    def _reading(self) -> Repository:
+        """The same, for those who do not wait until nobody else is at work on it."""
+        bench = host_workbench(self.session, self.host, naming.ARCHIVE_READING_ROLE)
+        return archive_repository(self.session, self.host, bench)
+
     @property
     def _bench(self) -> Workbench:
         return self.repository.bench
@@ -61,7 +69,7 @@ class Archive:
         Raises:
             CopyError: the store has no such repository yet, or does not answer.
         """
-        return stretches.read(self.repository.snapshots())
+        return stretches.read(self._reading.snapshots())
 
     def reach(self) -> list[Span]:
         """Return the times to each second of which the server can go back. Errors likewise."""
@@ -107,6 +115,8 @@ class Archive:
             database.lock(keeper, LOCK)
             self.repository.open()
             self._bench.clear()  # what a killed run left
+            reading = self._reading.bench
+            remove_labelled(reading.docker, reading.labels, age=READ_LONG_AGO)
             yield
 
     def _night(self, now: datetime) -> datetime:

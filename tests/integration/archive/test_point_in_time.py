@@ -1,5 +1,6 @@
 """A tenant goes back to a second, from what a real operator has stored of a real server."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -73,6 +74,19 @@ def test_a_tenant_goes_back_to_a_second(
     assert cloud.audit() == []
     assert left(cloud) == []
     archived.preview("--expect-no-changes")
+
+
+def test_who_reads_and_who_keeps_it_up_do_not_meet(cloud: Cloud) -> None:
+    """Neither waits for the other, and neither removes what the other runs."""
+    eventually(lambda: reach(cloud))
+    with ThreadPoolExecutor() as pool:
+        keeping = pool.submit(archive_up, cloud)
+        times = 0
+        while not keeping.done():
+            assert cloud.reach()
+            times += 1
+        keeping.result()
+    assert times > 2
 
 
 def test_a_moment_out_of_reach_is_refused(cloud: Cloud) -> None:
