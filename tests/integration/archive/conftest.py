@@ -13,7 +13,7 @@ from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
-from tests.integration.stack import Stack, authority_of, deployed, platform
+from tests.integration.stack import Stack, authority_of, container_of_stack, deployed, platform
 
 BACKUPS = {"kind": "local", "schedule": "on-demand", "point_in_time": {"days": 7}}
 
@@ -39,6 +39,15 @@ def cloud(archived: Stack) -> Cloud:
 def acme(archived: Stack, docker_client: DockerClient) -> Browser:
     """Return acme's administrator, who is logged in."""
     return administrator(archived, docker_client, "acme")
+
+
+@pytest.fixture
+def alone(archived: Stack, docker_client: DockerClient) -> Generator[None]:
+    """Keep the operator from doing at some moment what a test does at its own."""
+    operator = container_of_stack(docker_client, archived, "operator")
+    operator.stop(timeout=2)
+    yield
+    operator.start()
 
 
 def administrator(stack: Stack, docker: DockerClient, slug: str) -> Browser:
