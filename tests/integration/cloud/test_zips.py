@@ -30,7 +30,7 @@ END = "-- PostgreSQL database dump complete\n"
 FEIGNED = b"""
 CREATE TABLE public.pg_extension (extname name, extowner oid);
 INSERT INTO public.pg_extension VALUES ('dblink', 10);
-ALTER DATABASE nucleus_arriving SET search_path TO public, pg_catalog;
+ALTER ROLE nucleus_importing SET search_path TO public, pg_catalog;
 """
 
 
