@@ -105,7 +105,8 @@ def test_it_hears_of_a_tenant_that_is_new(watched: Watched) -> None:
 
 def test_it_is_healthy_as_long_as_it_goes_round(watched: Watched) -> None:
     """A loop that stands still is seen: its heartbeat is too old."""
-    assert watched.container.exec_run(["sh", "-c", IS_ALIVE]).exit_code == 0
+    # It may have been started a moment ago.
+    eventually(lambda: watched.container.exec_run(["sh", "-c", IS_ALIVE]).exit_code == 0)
     watched.container.exec_run(["touch", "-d", "6 minutes ago", str(HEARTBEAT)])
     assert watched.container.exec_run(["sh", "-c", IS_ALIVE]).exit_code == 1
 
@@ -113,6 +114,7 @@ def test_it_is_healthy_as_long_as_it_goes_round(watched: Watched) -> None:
 def test_only_the_loopback_reaches_its_metrics(watched: Watched) -> None:
     """Whoever asks at another address of this machine finds nobody."""
     port = watched.stack.platform["operator"]["metrics_port"]
+    eventually(watched.metrics)
     with socket.create_connection(("127.0.0.1", port), timeout=5):
         pass
     with pytest.raises(ConnectionRefusedError):
