@@ -169,13 +169,10 @@ def workbench(session: Session, host: str, slug: str) -> Workbench:
     return _workbench(session, host, slug, labels, naming.copy_volume(stack, host, slug))
 
 
-def host_workbench(session: Session, host: str, role: str = naming.ARCHIVE_ROLE) -> Workbench:
-    """Return where all that a host's PostgreSQL server holds is worked on. Errors likewise.
-
-    ``role``: of its containers; whoever only reads has another, and is not removed with them.
-    """
+def host_workbench(session: Session, host: str) -> Workbench:
+    """Return where all that a host's PostgreSQL server holds is worked on. Errors likewise."""
     stack = session.inventory.stack
-    labels = naming.host_labels(stack, host, role)
+    labels = naming.host_labels(stack, host, naming.ARCHIVE_ROLE)
     return _workbench(session, host, f"host {host}", labels, naming.archive_volume(stack, host))
 
 

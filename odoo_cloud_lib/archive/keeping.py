@@ -8,7 +8,7 @@ host, which its server sees to.
 import re
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.archive import stretches
-from odoo_cloud_lib.archive.receiver import Receiver
+from odoo_cloud_lib.archive.receiver import Receiver, log_folder
 from odoo_cloud_lib.archive.stretches import Span, Stretch
 from odoo_cloud_lib.backups.repository import Repository, archive_repository
 from odoo_cloud_lib.backups.retention import PointInTime
@@ -26,7 +26,7 @@ from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench, host_workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
 
 BASE_DIR = f"{SCRATCH_DIR}/base"
 LABEL = "base/backup_label"
@@ -56,8 +56,9 @@ class Archive:
     @cached_property
     def _reading(self) -> Repository:
         """The same, for those who do not wait until nobody else is at work on it."""
-        bench = host_workbench(self.session, self.host, naming.ARCHIVE_READING_ROLE)
-        return archive_repository(self.session, self.host, bench)
+        bench = self._bench
+        labels = naming.host_labels(bench.stack, bench.host, naming.ARCHIVE_READING_ROLE)
+        return replace(self.repository, bench=replace(bench, labels=labels))
 
     @property
     def _bench(self) -> Workbench:
@@ -175,7 +176,7 @@ class Archive:
 
     def _snapshot_log(self, of: Stretch) -> datetime:
         until = self.receiver.catch_up()
-        folder = self.receiver.folder(of.system)
+        folder = log_folder(of.system)
         self._snapshot([self.receiver.mount()], stretches.tags_of_log(of.base, until), folder)
         return until
 

@@ -35,6 +35,11 @@ for it in *; do if [ "${it%.partial}" \\< "$3" ]; then rm -f "$it"; fi; done
 EMPTY = 'rm -rf "$1"/*'
 
 
+def log_folder(system: str) -> str:
+    """Return where in the receiver's volume the log of a server is."""
+    return f"{naming.WAL_DIR}/{system}"
+
+
 @dataclass(frozen=True)
 class Receiver:
     """That of the host whose server ``bench`` works on."""
@@ -55,10 +60,6 @@ class Receiver:
         """The identifier of the server, which names the folder of its log."""
         [(number,)] = self._server.execute("SELECT system_identifier FROM pg_control_system()")
         return str(number)
-
-    def folder(self, system: str) -> str:
-        """Return where in its volume the log of a server is."""
-        return f"{naming.WAL_DIR}/{system}"
 
     def mount(self, *, read_only: bool = True) -> Mount:
         """Mount its volume at ``POSTGRES_DATA_DIR``."""
@@ -89,7 +90,7 @@ class Receiver:
     def segments(self, system: str) -> list[str]:
         """Return the names of the segments that it has of a server, the one in work among them."""
         told = self.bench.run(
-            *("sh", "-euc", LIST, "sh", self.folder(system)), mounts=[self.mount()], manner=READING
+            *("sh", "-euc", LIST, "sh", log_folder(system)), mounts=[self.mount()], manner=READING
         )
         return [it.removesuffix(".partial") for it in told.split()]
 

@@ -11,7 +11,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.archive.keeping import BASE_DIR
-from odoo_cloud_lib.archive.receiver import VOLUME_DIR
+from odoo_cloud_lib.archive.receiver import log_folder
 from odoo_cloud_lib.archive.stretches import Stretch
 from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.database import SUPERUSER
@@ -86,7 +86,7 @@ class Recovery:
         """Fetch what it takes."""
         self.bench.make_scratch()
         mount = Mount(SCRATCH_DIR, self.bench.scratch)
-        log = f"{VOLUME_DIR}/wal/{self.stretch.system}"
+        log = log_folder(self.stretch.system)
         self.archive.fetch(self.stretch.base, BASE_DIR, BASE_DIR, mount)
         self.archive.fetch(self.stretch.logs[-1], log, LOG_DIR, mount)
 
