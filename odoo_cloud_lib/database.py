@@ -6,6 +6,7 @@ the server itself, or what Odoo keeps inside (:mod:`odoo_cloud_lib.odoo_database
 Every function may be repeated: what is there already is brought to the wanted state.
 """
 
+import re
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -20,6 +21,11 @@ from odoo_cloud_lib.errors import DatabaseError
 SUPERUSER = "postgres"
 SYSTEM_DATABASES = ("postgres", "template1")
 CONNECT_SECONDS = 60
+# What does not mend itself. libpq tells no SQLSTATE of a login that is refused.
+REFUSED = re.compile(
+    "password authentication failed|permission denied|does not exist|not permitted to log in"
+    "|no pg_hba.conf entry|not currently accepting connections"
+)
 
 Server = Connection[tuple[Any, ...]]
 
@@ -102,9 +108,7 @@ def _dial(
                 application_name="odoo-cloud",
             )
         except psycopg.OperationalError as error:
-            # A refused login has an SQLSTATE and does not mend itself; a server that is still
-            # starting has none, or 57P03.
-            if error.sqlstate not in (None, "57P03") or time.monotonic() > deadline:
+            if REFUSED.search(str(error)) or time.monotonic() > deadline:
                 raise DatabaseError(
                     database,
                     reason=str(error).strip(),

@@ -32,9 +32,11 @@ SHOWN = 80
 READING = "--no-lock"
 # restic itself goes on asking a store that does not answer for a quarter of an hour. The shell must
 # not become `timeout`, which fails as a container's first process.
-FIND = f"timeout {ANSWER_SECONDS} restic cat config {READING} >/dev/null; exit $?"
+LOOK = f"timeout {ANSWER_SECONDS} restic cat config {READING} >/dev/null"
+FIND = f"{LOOK}; exit $?"
+# A killed `restic prune` leaves a lock that shuts even those out who only look.
 OPEN = f"""\
-timeout {ANSWER_SECONDS} restic cat config >/dev/null
+{LOOK}
 code=$?
 if [ $code = 10 ]; then timeout {ANSWER_SECONDS} restic init >/dev/null; code=$?; fi
 [ $code = 0 ] || exit $code

@@ -98,6 +98,7 @@ def test_what_the_source_has_lost_is_reported(
     assert (backup.missing, backup.damaged) == (1, 1)
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_store_that_is_away_is_told_and_nothing_is_recorded(
     edited: Stack, cloud: Cloud, docker_client: DockerClient
 ) -> None:

@@ -143,6 +143,7 @@ def test_what_cannot_be_made_safe_is_not_there(
     assert seen == [[TEST]]
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("nothing_left")
 def test_an_odoo_that_does_not_end(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told as what fails on a host."""

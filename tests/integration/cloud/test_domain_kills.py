@@ -33,8 +33,10 @@ def hooli(cloud: Cloud) -> Tenant:
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
     ("verb", "back", "names"),
-    [("add domain", REMOVE, [MAIN, DEFAULT]), ("remove domain", ADD, [DEFAULT])],
-    ids=["add", "remove"],
+    [
+        pytest.param("add domain", REMOVE, [MAIN, DEFAULT], id="add"),
+        pytest.param("remove domain", ADD, [DEFAULT], id="remove", marks=pytest.mark.soak),
+    ],
 )
 def test_at_every_line_that_it_tells(
     edited: Stack,

@@ -144,6 +144,7 @@ def test_a_plan_tells_what_a_move_takes(pair: Pair, cloud: Cloud) -> None:
     assert (left(pair, cloud, "paris"), cloud.tenants["acme"].state) == ([], LifeState.ACTIVE)
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_a_move_that_fails_leaves_the_tenant_where_it_was(pair: Pair, cloud: Cloud) -> None:
     """The new host's server stops half-way: the old one serves again, and a later move succeeds."""

@@ -21,6 +21,15 @@ from tests.support.soak import SOAK
 pytestmark = pytest.mark.engine
 
 SLUG = "hooli"
+# Until one leaves the lock that shuts everybody else out (11).
+LOCK_OUT = """\
+for tenths in 1 2 3 4 5 6 7 8 9; do
+    restic prune --quiet & sleep 0.$tenths; kill -KILL $!
+    code=0; restic cat config >/dev/null || code=$?
+    [ $code != 11 ] || exit 0
+done
+exit 1
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -100,6 +109,16 @@ def test_after_a_kill_it_is_done_again(edited: Stack, cloud: Cloud) -> None:
         assert listed(cloud) <= stored(cloud)
         with cloud.session() as session:
             assert in_store(session, "restic list locks --no-lock") == ""
+
+
+def test_a_killed_prune_locks_nobody_out(cloud: Cloud) -> None:
+    """Its lock is broken by whoever works on the repository next, and does not stop who reads."""
+    with cloud.session() as session:
+        in_store(session, LOCK_OUT)
+        assert stored(cloud) >= listed(cloud)
+        repository_of(session, SLUG).find()
+        repository_of(session, SLUG).open()
+        in_store(session, "restic cat config")
 
 
 def test_what_a_killed_run_left_at_work_is_ended(cloud: Cloud) -> None:

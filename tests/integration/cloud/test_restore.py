@@ -231,8 +231,8 @@ def test_an_odoo_that_does_not_start_in_its_place(
     "damage",
     [
         pytest.param('printf "\\377\\376" | dd of="$1" bs=1 seek=90 conv=notrunc', id="flipped"),
-        pytest.param('truncate -s 50 "$1"', id="cut"),
-        pytest.param('rm "$1"', id="gone"),
+        pytest.param('truncate -s 50 "$1"', id="cut", marks=pytest.mark.soak),
+        pytest.param('rm "$1"', id="gone", marks=pytest.mark.soak),
     ],
 )
 def test_a_store_that_is_damaged(

@@ -206,7 +206,7 @@ def test_a_file_that_the_backup_lacks_is_told(
     assert lost not in attachments(browser)
 
 
-@pytest.mark.parametrize("point", [2, GIVE])
+@pytest.mark.parametrize("point", [pytest.param(2, marks=pytest.mark.soak), GIVE])
 def test_killed_on_the_way_it_is_done_again(
     edited: Stack, cloud: Cloud, house: House, browser: Browser, point: int
 ) -> None:

@@ -32,6 +32,7 @@ def restless(stack: Stack, seed: int) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.soak
 def test_two_processes_agree_in_the_end(
     edited: Stack, cloud: Cloud, docker_client: DockerClient
 ) -> None:

@@ -22,26 +22,26 @@ def test_a_tenant_is_created_changed_and_put_to_sleep(
     edited: Stack, cloud: Cloud, status: StatusOf
 ) -> None:
     """Each verb does what it says at once; the ledger tells all of them."""
-    globex = cloud.tenants.create("globex", plan="basic", companies=[GMBH])
-    assert (globex.state, status("globex")) == (LifeState.ACTIVE, 200)
-    assert globex.url == f"https://globex.odoo.localhost:{edited.https_port}"
+    dunder = cloud.tenants.create("dunder", plan="basic", companies=[GMBH])
+    assert (dunder.state, status("dunder")) == (LifeState.ACTIVE, 200)
+    assert dunder.url == f"https://dunder.odoo.localhost:{edited.https_port}"
     edited.preview("--expect-no-changes")
 
-    globex.suspend()
-    assert (globex.state, status("globex")) == (LifeState.SUSPENDED, 503)
+    dunder.suspend()
+    assert (dunder.state, status("dunder")) == (LifeState.SUSPENDED, 503)
     edited.preview("--expect-no-changes")
 
-    globex.resume()
-    assert (globex.state, status("globex")) == (LifeState.ACTIVE, 200)
+    dunder.resume()
+    assert (dunder.state, status("dunder")) == (LifeState.ACTIVE, 200)
     edited.preview("--expect-no-changes")
 
-    globex.set_plan("business", {"workers": 1})
-    assert cloud.desired.tenants()["globex"] == {"plan": "business", "overrides": {"workers": 1}}
-    globex.restart()
-    assert status("globex") == 200
+    dunder.set_plan("business", {"workers": 1})
+    assert cloud.desired.tenants()["dunder"] == {"plan": "business", "overrides": {"workers": 1}}
+    dunder.restart()
+    assert status("dunder") == 200
     edited.preview("--expect-no-changes")
 
-    done = [(it.verb, it.state, it.actor) for it in globex.operations()]
+    done = [(it.verb, it.state, it.actor) for it in dunder.operations()]
     verbs = ("restart", "set plan", "resume", "suspend", "create")
     assert done == [(verb, OperationState.DONE, "ops@test") for verb in verbs]
 

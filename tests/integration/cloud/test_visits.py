@@ -5,11 +5,12 @@ from collections.abc import Generator
 import pytest
 
 from odoo_cloud_lib import database
-from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import DatabaseError
 from odoo_cloud_lib.operations.create_database import TenantDatabaseSettings, update_database
 from odoo_cloud_lib.visit import visit
+from tests.integration.cloud.conftest import cloud_of, in_environment_of
+from tests.integration.stack import Stack
 
 pytestmark = pytest.mark.engine
 
@@ -33,17 +34,18 @@ CREATE TRIGGER trap BEFORE INSERT OR UPDATE ON ir_config_parameter
 """
 
 
-@pytest.fixture
-def server(cloud: Cloud) -> Generator[Server]:
+@pytest.fixture(scope="module")
+def server(edited: Stack) -> Generator[Server]:
     """Return the host's server, with a tenant that has a trap in its database."""
-    cloud.tenants.create(SLUG, plan="basic")
-    with cloud.session() as session:
-        server = session.server("local")
-        with visit(server, SLUG, SLUG) as inside:
-            inside.execute(TRAP.encode())
-        yield server
-        server.execute("ALTER DATABASE bluth CONNECTION LIMIT -1")
-    cloud.tenants[SLUG].delete(backup=False)
+    with in_environment_of(edited):
+        cloud = cloud_of(edited)
+        cloud.tenants.create(SLUG, plan="basic")
+        with cloud.session() as session:
+            server = session.server("local")
+            with visit(server, SLUG, SLUG) as inside:
+                inside.execute(TRAP.encode())
+            yield server
+            server.execute("ALTER DATABASE bluth CONNECTION LIMIT -1")
 
 
 def test_a_trap_catches_the_tenant_alone(server: Server) -> None:
@@ -83,7 +85,10 @@ def test_a_closed_database_is_visited_and_stays_closed(server: Server) -> None:
         address, password = (inside.info.host, inside.info.port), inside.info.password
         with (
             pytest.raises(DatabaseError, match="permission denied for database"),
-            database.connect(address, password, "acme", user="bluth_visiting"),
+            # Such a refusal is told at once.
+            database.connect(
+                address, password, "acme", user="bluth_visiting", patience=float("inf")
+            ),
         ):
             pass
     limit = server.execute("SELECT datconnlimit FROM pg_database WHERE datname = 'bluth'")
