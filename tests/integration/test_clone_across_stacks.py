@@ -119,6 +119,7 @@ def test_what_is_not_there_is_refused(prod: Stack, dev: Stack) -> None:
     assert len(cloud_of(dev).operations()) == done
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("impatient")
 def test_a_store_that_the_other_does_not_reach(dev: Stack) -> None:
     """Each host's own store is for its own stack: told before anything of the clone is made."""

@@ -67,6 +67,7 @@ def test_going_back_that_is_killed(
     assert name_of(acme, kept) == "Kept"
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_keeping_up_that_is_killed(
     archived: Stack, cloud: Cloud, docker_client: DockerClient

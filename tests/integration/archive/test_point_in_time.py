@@ -99,6 +99,7 @@ def test_a_moment_out_of_reach_is_refused(cloud: Cloud) -> None:
     assert len(cloud.operations()) == done
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("alone")
 def test_a_log_with_a_gap_begins_anew(cloud: Cloud, acme: Browser) -> None:
     """What was before the gap stays in reach, and so does what comes after the next base backup."""

@@ -162,7 +162,7 @@ def test_a_column_that_no_rule_knows(cloud: Cloud, browser: Browser) -> None:
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_what_is_refused(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_refused(cloud: Cloud) -> None:
     """Nothing is begun, neither at the clone nor at its source."""
     before = cloud.operations(limit=1)[0].id
     with pytest.raises(TenantStateError, match="it has no backup 00ff; valid: one of its own"):
@@ -170,6 +170,12 @@ def test_what_is_refused(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TenantExistsError):
         cloud.tenants.clone(SLUG, "acme")
     assert cloud.operations(limit=1)[0].id == before
+
+
+@pytest.mark.soak
+@pytest.mark.usefixtures("nothing_left")
+def test_one_that_does_not_start(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is tried before it gets its name."""
     monkeypatch.setattr(clone_tenant, "try_it", _never)
     with pytest.raises(TenantNotReadyError):
         cloud.tenants.clone(SLUG, TEST, backup=cloud.tenants[SLUG].backups()[0].snapshot)

@@ -85,7 +85,10 @@ def postgres(edited: Stack, docker_client: DockerClient) -> Generator[Container]
 @pytest.mark.usefixtures("unharmed")
 @pytest.mark.parametrize(
     ("verb", "line"),
-    [("back_up", "dump its database"), ("restore", "load it beside the tenant's database")],
+    [
+        pytest.param("back_up", "dump its database", marks=pytest.mark.soak),
+        ("restore", "load it beside the tenant's database"),
+    ],
 )
 def test_postgresql_is_stopped_in_the_middle(
     cloud: Cloud, postgres: Container, verb: str, line: str
@@ -158,6 +161,7 @@ def test_a_copy_that_breaks_off_keeps_nobody_waiting(
     assert time.monotonic() - begun < API_SECONDS / 2
 
 
+@pytest.mark.soak
 def test_a_store_that_is_slow(edited: Stack, cloud: Cloud, docker_client: DockerClient) -> None:
     """It does not answer for a while, and then it does: nothing is lost but time."""
     name = naming.host_resource(edited.name, "local", HostRole.S3)

@@ -107,6 +107,7 @@ def assert_readable(volume: str, files: int) -> None:
     assert found == content.decode()
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("kept")
 def test_what_cannot_be_read_back_is_not_kept(
     cloud: Cloud, docker_client: DockerClient, monkeypatch: pytest.MonkeyPatch

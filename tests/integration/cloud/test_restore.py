@@ -57,6 +57,7 @@ def untouched(edited: Stack, cloud: Cloud, browser: Browser) -> Generator[None]:
     edited.preview("--expect-no-changes")
 
 
+@pytest.mark.soak
 def test_a_backup_without_files_comes_back(cloud: Cloud, browser: Browser) -> None:
     """As the first one of a new tenant is; what has come since goes."""
     tenant = cloud.tenants[SLUG]

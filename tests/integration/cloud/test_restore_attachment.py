@@ -87,7 +87,13 @@ def test_one_that_was_deleted_comes_back(cloud: Cloud, house: House, browser: Br
     assert cloud.audit() == []
 
 
-@pytest.mark.parametrize("harm", ["rm -f {0}", "printf cut >{0}"], ids=["gone", "cut off"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param("rm -f {0}", id="gone"),
+        pytest.param("printf cut >{0}", id="cut off", marks=pytest.mark.soak),
+    ],
+)
 def test_a_file_that_was_lost_comes_back_alone(
     edited: Stack, cloud: Cloud, docker_client: DockerClient, browser: Browser, harm: str
 ) -> None:

@@ -143,6 +143,7 @@ def test_a_module_that_fails_leaves_everything_as_it_was(cloud: Cloud, house: Ho
     house.assert_tidy()
 
 
+@pytest.mark.soak
 def test_a_module_that_no_odoo_can_serve_is_gone_back_on(
     cloud: Cloud, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from tests.support.soak import SOAK
 pytestmark = pytest.mark.engine
 
 SLUG = "optimoji"
-DAMAGES = 300 if SOAK else 6
+DAMAGES = 300 if SOAK else 3
 
 
 @pytest.fixture(scope="module")

@@ -219,7 +219,7 @@ def test_an_export_that_cannot_be_written(
 LINES = {"export": 5, "import": 4}
 
 
-@pytest.mark.parametrize("verb", LINES)
+@pytest.mark.parametrize("verb", [pytest.param("import", marks=pytest.mark.soak), "export"])
 def test_killed_anywhere_it_is_finished_by_doing_it_again(
     edited: Stack, cloud: Cloud, odoo_made: Path, tmp_path: Path, verb: str
 ) -> None:
