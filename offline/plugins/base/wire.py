@@ -17,24 +17,17 @@ from google.protobuf import (  # pyright: ignore[reportMissingTypeStubs]
     json_format,
     struct_pb2,
 )
-from pulumi.runtime.proto import (
-    engine_pb2,
-    engine_pb2_grpc,
-    plugin_pb2,
-    provider_pb2,
-    provider_pb2_grpc,
-    status_pb2,
-)
 
+from offline.plugins.base.proto import message_module
 from offline.plugins.base.values import Bag, decode, encode
 
 grpc: Final[Any] = untyped_grpc
-messages: Final[Any] = provider_pb2
-services: Final[Any] = provider_pb2_grpc
-_engine: Final[Any] = engine_pb2
-_engine_services: Final[Any] = engine_pb2_grpc
-_plugin: Final[Any] = plugin_pb2
-_status: Final[Any] = status_pb2
+messages: Final = message_module("provider_pb2")
+services: Final = message_module("provider_pb2_grpc")
+_engine: Final = message_module("engine_pb2")
+_engine_services: Final = message_module("engine_pb2_grpc")
+_plugin: Final = message_module("plugin_pb2")
+_status: Final = message_module("status_pb2")
 _any: Final[Any] = any_pb2
 _empty: Final[Any] = empty_pb2
 _json_format: Final[Any] = json_format

@@ -66,11 +66,11 @@ def test_what_is_in_it(
     edited.preview("--expect-no-changes")
 
 
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(14400)
 def test_no_attachment_lacks_its_file_while_visitors_change_them(
     cloud: Cloud, browser: Browser
 ) -> None:
-    """Uploads, deletions and the garbage collection go on all the time."""
+    """Uploads, deletions and the garbage collection go on; in the soak each backup is restored."""
     with repeating(lambda number: churn(browser, number)) as rounds:
         for _ in range(ROUNDS):
             backup = cloud.tenants[SLUG].back_up()
@@ -78,6 +78,8 @@ def test_no_attachment_lacks_its_file_while_visitors_change_them(
             assert inside.named <= inside.files
             assert inside.manifest["missing"] == []
             assert inside.manifest["damaged"] == []
+            if SOAK:
+                cloud.tenants[SLUG].drill(backup.snapshot)
     assert rounds[0] > ROUNDS
 
 

@@ -21,7 +21,6 @@ SLUG = "pinnacle"
 TRY = 4
 
 
-@pytest.mark.soak
 def test_a_drill_after_a_killed_one(
     edited: Stack, cloud: Cloud, docker_client: DockerClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
