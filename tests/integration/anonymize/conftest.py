@@ -30,7 +30,7 @@ def full(furnished: Machine) -> Iterator[Tenant]:
     """A tenant with planted values; nobody works on it."""
     made = Tenant(furnished, "full", 0)
     plant(made)
-    made.odoo.container.remove(force=True)
+    made.odoo.container.remove(force=True, v=True)
     yield made
     made.remove()
 

@@ -23,7 +23,7 @@ def test_a_login_outlives_its_container(tenant: Tenant) -> None:
     assert browser.user == ADMIN
     old = tenant.odoo.container
     tenant.odoo = tenant.start()
-    old.remove(force=True)
+    old.remove(force=True, v=True)
     assert tenant.odoo.browser(sid).user == ADMIN
 
 
