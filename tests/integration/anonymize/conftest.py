@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from odoo_cloud_lib.anonymize import Anonymized, Leftover, anonymize, leftovers, load_rules
+from odoo_cloud_lib.containers import remove
 from tests.integration.anonymize.planted import VALUES, plant
 from tests.integration.odoo_image.machine import Machine
 from tests.integration.odoo_image.tenant import Tenant
@@ -30,7 +31,7 @@ def full(furnished: Machine) -> Iterator[Tenant]:
     """A tenant with planted values; nobody works on it."""
     made = Tenant(furnished, "full", 0)
     plant(made)
-    made.odoo.container.remove(force=True, v=True)
+    remove(made.odoo.container)
     yield made
     made.remove()
 

@@ -50,13 +50,13 @@ def paper(shared: Stack, browser: Browser) -> int:
 
 @pytest.fixture
 def unharmed(cloud: Cloud, browser: Browser, paper: int) -> Generator[None]:
-    """See that the tenant has what it had, and that it can be backed up and read back again."""
+    """See that the tenant has what it had, and that it can be backed up and proven again."""
     known = cloud.backups(tenant=SLUG)
     yield
     until(lambda: content_of(browser, paper) == PAPER, seconds=60)
     assert cloud.backups(tenant=SLUG) == known
     cloud.tenants[SLUG].back_up()
-    cloud.tenants[SLUG].verify()
+    cloud.tenants[SLUG].drill()
     with cloud.session() as session:
         assert database.databases_with(session.server("local"), f"{SLUG}_") == []
     assert cloud.audit() == []

@@ -8,6 +8,7 @@ import pytest
 from docker.models.containers import Container
 
 from odoo_cloud_lib.anonymize import leftovers
+from odoo_cloud_lib.containers import remove
 from odoo_cloud_lib.errors import NeutralizeError
 from odoo_cloud_lib.neutralize import Neutralized, acts, neutralize
 from odoo_cloud_lib.odoo_config import OdooSettings, render
@@ -56,7 +57,7 @@ def full(furnished: Machine) -> Iterator[Tenant]:
         # Its jobs run when a test says so.
         inside.execute("UPDATE ir_cron SET nextcall = now() + interval '1 day'")
         plant(browser, inside)
-    made.odoo.container.remove(force=True, v=True)
+    remove(made.odoo.container)
     yield made
     made.remove()
 
@@ -110,7 +111,7 @@ def test_as_it_is_it_sends(full: Tenant, catcher: Container) -> None:
     full.make_due("mail.ir_cron_mail_gateway_action")
     full.trigger_jobs()
     until(lambda: {*heard(catcher)} >= {2525, 1430}, seconds=90)
-    odoo.container.remove(force=True, v=True)
+    remove(odoo.container)
     with full.database() as inside:
         inside.execute("UPDATE mail_mail SET state = 'outgoing'")
 
@@ -185,7 +186,7 @@ def test_its_jobs_run_and_nobody_hears_of_it(full: Tenant, catcher: Container) -
     browser.call("mail.mail", "send", [browser.call("mail.mail", "create", mail)])
     time.sleep(QUIET_SECONDS)
     assert heard(catcher) == before
-    odoo.container.remove(force=True, v=True)
+    remove(odoo.container)
 
 
 def test_again_it_does_no_harm(full: Tenant, statements: str, done: Neutralized) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from odoo_cloud_lib.containers import remove
 from tests.integration.containers import execute, until
 from tests.integration.odoo_image.tenant import CLEANING, Tenant
 
@@ -23,7 +24,7 @@ def test_a_login_outlives_its_container(tenant: Tenant) -> None:
     assert browser.user == ADMIN
     old = tenant.odoo.container
     tenant.odoo = tenant.start()
-    old.remove(force=True, v=True)
+    remove(old)
     assert tenant.odoo.browser(sid).user == ADMIN
 
 
