@@ -11,7 +11,8 @@ The tenant may put into its volume what it likes. Nothing of it is ever followed
 is what is read, and a link stays a link.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -39,18 +40,22 @@ MANIFEST = "manifest.json"
 LINKS = ".odoo-cloud-backup"
 CONF = "conf"
 NAMES = "names.txt"
-# $1: the filestore, $2: the links. Its check list is for the garbage collection alone. The volume's
-# root is Odoo's own.
+# $1: the filestore, $2: the links. Its check list is for the garbage collection alone; what that
+# removes meanwhile is named by no attachment. The volume's root is Odoo's own.
 LINK_ALL = """\
 rm -rf "$2"; mkdir -p "$2"; chown --reference=. "${2%/*}" "$2"
-if [ -d "$1" ]; then cp -al "$1/." "$2/"; rm -rf "$2/checklist"; fi
+[ -d "$1" ] || exit 0
+if ! told=$(LC_ALL=C cp -al "$1/." "$2/" 2>&1); then
+  if printf '%s\\n' "$told" | grep -v ': No such file or directory$' >&2; then exit 1; fi
+fi
+rm -rf "$2/checklist"
 """
-# $3: a file of names.
+# $3: a file of names. Prints those that there are not.
 LINK_NAMED = """\
 while read -r name; do
   [ -e "$2/$name" ] && continue
   mkdir -p "$2/${name%/*}"
-  ln "$1/$name" "$2/$name" 2>/dev/null || true
+  ln "$1/$name" "$2/$name" 2>/dev/null || echo "$name"
 done <"$3"
 """
 # $@: folders.
@@ -72,6 +77,25 @@ def link_files(bench: Workbench, folder: str = LINKS) -> None:
     What is there, such as what a killed run left, is removed first.
     """
     run_in_tree(bench, LINK_ALL, _filestore(naming.database_name(bench.slug)), folder)
+
+
+@contextmanager
+def uncollected(server: Server, login: Login, name: str) -> Generator[None]:
+    """Keep the garbage collection of the database's Odoo waiting, and nobody else."""
+    with entered(server, login, name) as guard, guard.transaction():
+        guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
+        yield
+
+
+def link_named(bench: Workbench, database: str, names: Iterable[str]) -> list[str]:
+    """Link those of its files that are not yet; return those that are not there.
+
+    Wants the scratch volume.
+    """
+    _write(bench, NAMES, "".join(f"{name}\n" for name in names))
+    scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
+    given = (_filestore(database), LINKS, f"{SCRATCH_DIR}/{NAMES}")
+    return run_in_tree(bench, LINK_NAMED, *given, mounts=(scratch,)).split()
 
 
 def unlink_files(bench: Workbench, *folders: str) -> None:
@@ -142,11 +166,10 @@ def _dump(bench: Workbench, login: Login, name: str) -> _Moment:
     extensions = servers_extensions(bench, login, name)
     with entered(bench.server, login, name) as inside, inside.transaction():
         inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        with entered(bench.server, login, name) as guard, guard.transaction():
-            guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
+        with uncollected(bench.server, login, name):
             when, [(exported,)] = datetime.now(UTC), inside.execute("SELECT pg_export_snapshot()")
             stored = _stored(inside)
-            _link_named(bench, name, [it for it in stored if STORED.fullmatch(it)])
+            link_named(bench, name, [it for it in stored if STORED.fullmatch(it)])
         known = [it for it in read_modules(inside) if it.state not in ABSENT]
         moment = _Moment(
             when=when,
@@ -182,14 +205,6 @@ def _manifest(session: Session, bench: Workbench, name: str, moment: _Moment) ->
 def _stored(inside: Server) -> list[str]:
     query = "SELECT DISTINCT store_fname FROM public.ir_attachment WHERE store_fname IS NOT NULL"
     return [name for (name,) in inside.execute(query)]
-
-
-def _link_named(bench: Workbench, database: str, names: Iterable[str]) -> None:
-    """Link those of its files that are not yet, and are there."""
-    _write(bench, NAMES, "".join(f"{name}\n" for name in names))
-    scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
-    given = (_filestore(database), LINKS, f"{SCRATCH_DIR}/{NAMES}")
-    run_in_tree(bench, LINK_NAMED, *given, mounts=(scratch,))
 
 
 def _filestore(database: str) -> str:

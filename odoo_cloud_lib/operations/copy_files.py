@@ -69,17 +69,18 @@ def carry_dump(source: Workbench, target: Workbench, name: str) -> None:
 
 def run_in_tree(
     bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()
-) -> None:
+) -> str:
     """Run a shell script in the tenant's volume of files, which is its working directory.
 
-    ``arguments``: from ``$1`` on. The volume is the tenant's: nothing else that matters is mounted.
+    Returns what it printed. ``arguments``: from ``$1`` on. The volume is the tenant's: nothing else
+    that matters is mounted.
 
     Raises:
         CopyError: it failed; carries the end of its log.
     """
     tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE))
     given = ("sh", "-euc", f"cd {TREE_DIR}\n{script}", "sh", *arguments)
-    bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
+    return bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
 
 
 def checksums(bench: Workbench, volume: str, folder: str = "") -> dict[str, str]:
