@@ -1,29 +1,26 @@
 """A backup that comes back: under a name that no Odoo looks for, until it is known to be whole.
 
 Owns: fetching it, loading it with no more than the tenant's own rights, and holding it against its
-manifest. The tenant works on meanwhile. Does not own: trying it (:mod:`.trial`), making it safe
-(:mod:`.safety`), and putting it in anybody's place (:mod:`.replaced`).
+manifest. The tenant works on meanwhile. Does not own: what becomes of it (:mod:`.arriving`).
 
 What the tenant has of its files need not be fetched: those are linked first, and restic leaves a
 file alone that has the size and time of the one in the backup. Each is read again afterwards, so
 that one that was changed in spite of that is fetched after all.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from docker.types import Mount
 
-from odoo_cloud_lib import database, naming, odoo_database
+from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.backups.arriving import Arriving, portions
 from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files
-from odoo_cloud_lib.backups.leftovers import clear
 from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.ledger.catalogue import SHORT
-from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.operations.beside import BesideSettings
 from odoo_cloud_lib.operations.copy_database import (
     copying_login,
     load_database,
@@ -37,13 +34,8 @@ from odoo_cloud_lib.operations.copy_files import (
     run_in_tree,
 )
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.visit import visit
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench, workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR
 
-# $1: the filestore that comes. The volume's root is Odoo's own.
-MAKE = 'mkdir -p "$1"; chown --reference=. filestore "$1"'
-# $1: the one that comes; the rest are files of it.
-REMOVE_FILES = 'cd "$1"; shift; rm -f "$@"'
 # $1: the one that comes, $2: the one that there is; the rest are files.
 ADD_FILES = """\
 mkdir -p "$2"
@@ -53,53 +45,32 @@ cd "$1"
 shift 2
 cp -al --parents --remove-destination "$@" "$into"
 """
-AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Arrival:
+class Arrival(Arriving):
     """The backup ``snapshot`` of the tenant ``source``, on its way to the tenant ``slug``.
 
     ``origin``: the session of the stack that the source is in, which may be another one.
     """
 
-    session: Session
-    slug: str
     snapshot: str
     source: str
     origin: Session
 
-    @cached_property
-    def bench(self) -> Workbench:
-        """Where that is done."""
-        return workbench(self.session, self.session.tenant(self.slug).host, self.slug)
+    @property
+    def told(self) -> str:
+        """What it is."""
+        return f"backup {self.snapshot[:SHORT]}"
 
     @property
-    def beside(self) -> BesideSettings:
-        """What an Odoo is that works on it."""
-        known, bench = self.session.tenant(self.slug), self.bench
-        return BesideSettings(
-            database=self.name,
-            image=known.image,
-            filestore=known.volumes.filestore,
-            socket_volume=bench.socket_volume,
-            memory=known.memory,
-            labels=bench.labels,
-        )
-
-    @property
-    def folder(self) -> str:
-        """Its filestore, below the volume."""
-        return f"filestore/{self.name}"
+    def remedy(self) -> str:
+        """The next command, if it does not serve."""
+        return f"another backup: odoo-cloud backups list {self.source}"
 
     @property
     def _present(self) -> str:
         return f"filestore/{naming.database_name(self.slug)}"
-
-    @property
-    def tree(self) -> str:
-        """The volume that its filestore is in, which is the tenant's."""
-        return self.bench.volume(TenantRole.FILESTORE)
 
     @cached_property
     def repository(self) -> Repository:
@@ -117,19 +88,10 @@ class Arrival:
         text = self.repository.read(self.snapshot, f"{SCRATCH_DIR}/{MANIFEST}")
         return Manifest.read(self.source, text)
 
-    @property
-    def name(self) -> str:
-        """What its database and its filestore are called for the time being."""
-        return naming.arriving_database(self.slug)
-
     def open(self) -> None:
         """Make sure of the store before anything is begun, and clear the way."""
         self.repository.find()
         self.clear()
-
-    def clear(self) -> None:
-        """Remove it, and whatever a killed run has left of one."""
-        clear(self.bench)
 
     def fetch_dump(self) -> None:
         """Fetch the dump of its database."""
@@ -201,13 +163,8 @@ class Arrival:
             run_in_tree(self.bench, ADD_FILES, self.folder, self._present, *some)
         return len(wanted)
 
-    def remove_files(self, names: Sequence[str]) -> None:
-        """Remove files of it, by their names below its filestore."""
-        for some in portions(names):
-            run_in_tree(self.bench, REMOVE_FILES, self.folder, *some)
-
     def _fetched(self, *only: str) -> dict[str, str]:
-        run_in_tree(self.bench, MAKE, self.folder)
+        self.make_folder()
         into, mount = f"{TREE_DIR}/{self.folder}", Mount(TREE_DIR, self.tree)
         self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount, *only)
         return checksums(self.bench, self.tree, self.folder)
@@ -227,22 +184,7 @@ class Arrival:
         with copying_login(self.bench) as login:
             return stored_files(self.bench, login, self.name)
 
-    def settle(self, base_url: str) -> None:
-        """Give it the address that the tenant has now."""
-        with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
-            odoo_database.set_base_url(inside, base_url)
-
-    def renew(self, base_url: str) -> None:
-        """Give it an identity of its own, beside the tenant that it was taken from."""
-        with visit(self.bench.server, self.name, naming.database_name(self.slug)) as inside:
-            odoo_database.renew_identity(inside, base_url)
-
 
 def own_backup(session: Session, slug: str, snapshot: str) -> Arrival:
     """Return a backup of the tenant itself, on its way back to it."""
     return Arrival(session, slug, snapshot, slug, session)
-
-
-def portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield them, as many at once as a command takes."""
-    return (names[begin : begin + AT_ONCE] for begin in range(0, len(names), AT_ONCE))

@@ -1,11 +1,11 @@
-"""Files of a backup that arrives, in whose place others are put that say nothing."""
+"""Files of what arrives, in whose place others are put that say nothing."""
 
 import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.arriving import Arriving
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.operations.copy_files import run_in_tree
 
@@ -48,7 +48,7 @@ _PICTURE = _Placeholder(
 _TEXT = _Placeholder("text/plain", b"What was here is not in this copy.\n")
 
 
-def put_placeholders(arrival: Arrival, inside: Server, names: Sequence[str]) -> None:
+def put_placeholders(arriving: Arriving, inside: Server, names: Sequence[str]) -> None:
     """Let the attachments that these files are of have others, and remove the files.
 
     ``names``: as ``ab/ab12…``. A picture becomes one of a single point, all else a line of text.
@@ -57,9 +57,9 @@ def put_placeholders(arrival: Arrival, inside: Server, names: Sequence[str]) -> 
         return
     for image, other in ((True, _PICTURE), (False, _TEXT)):
         content = base64.b64encode(other.content).decode()
-        run_in_tree(arrival.bench, PUT, arrival.folder, other.name, content)
+        run_in_tree(arriving.bench, PUT, arriving.folder, other.name, content)
         given = {"name": other.name, "digest": other.digest, "mimetype": other.mimetype}
         inside.execute(
             REPLACE, {**given, "size": len(other.content), "names": [*names], "image": image}
         )
-    arrival.remove_files(names)
+    arriving.remove_files(names)

@@ -1,4 +1,4 @@
-"""Make a backup that arrives safe to open for others: neutralised, and anonymised if that is asked.
+"""Make what arrives safe to open for others: neutralised, and anonymised if that is asked.
 
 Owns: both, in database and files, while no Odoo serves it. Odoo's part is asked of an Odoo of the
 very image, so that each module's own statements are among it. Does not own: what is neutralised
@@ -14,7 +14,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib.anonymize import Anonymized, anonymize, load_rules
 from odoo_cloud_lib.anonymize.work import KEY_BYTES
-from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.arriving import Arriving
 from odoo_cloud_lib.backups.placeholders import put_placeholders
 from odoo_cloud_lib.containers import last_lines
 from odoo_cloud_lib.database import Login
@@ -37,9 +37,9 @@ SEARCH = f'cd "$1" 2>/dev/null || exit 0; grep -rlaFf /{VALUES} . || [ $? = 1 ]'
 
 @dataclass(frozen=True)
 class Safety:
-    """What is done to a backup that has arrived and is whole."""
+    """What is done to what has arrived and is whole."""
 
-    arrival: Arrival
+    arriving: Arriving
 
     def neutralize(self, base_url: str) -> Neutralized:
         """Let nothing in it act on the world, and take every secret out, also of its files.
@@ -49,13 +49,13 @@ class Safety:
             ImageError: the image is not on the host.
             HostError: the host's Docker does not answer any more.
         """
-        bench = self.arrival.bench
+        bench = self.arriving.bench
         with copying_login(bench) as login:
             statements = self._odoos_statements(login)
-            with entered(bench.server, login, self.arrival.name) as inside:
-                done = neutralize(inside, self.arrival.slug, statements, base_url)
+            with entered(bench.server, login, self.arriving.name) as inside:
+                done = neutralize(inside, self.arriving.slug, statements, base_url)
                 found = {*done.files, *self._files_with(done.secrets)}
-                put_placeholders(self.arrival, inside, sorted(found))
+                put_placeholders(self.arriving, inside, sorted(found))
         return done
 
     def anonymize(self, rules: str, allow: Sequence[str]) -> Anonymized:
@@ -68,28 +68,28 @@ class Safety:
             UnclassifiedError: a column is known to no rule.
         """
         own = load_rules(Path(rules)) if rules else load_rules()
-        bench = self.arrival.bench
+        bench = self.arriving.bench
         with (
             copying_login(bench) as login,
-            entered(bench.server, login, self.arrival.name) as inside,
+            entered(bench.server, login, self.arriving.name) as inside,
         ):
             done = anonymize(inside, own, secrets.token_bytes(KEY_BYTES), allow=allow)
-            put_placeholders(self.arrival, inside, [it.store_fname for it in done.files])
+            put_placeholders(self.arriving, inside, [it.store_fname for it in done.files])
         return done
 
     def _odoos_statements(self, login: Login) -> str:
-        arrival = self.arrival
-        host = arrival.session.host(arrival.bench.host)
+        arriving = self.arriving
+        host = arriving.session.host(arriving.bench.host)
         command = ("odoo", "neutralize", "--stdout")
         with (
-            explained(arrival.bench.host),
-            odoo_beside(host, arrival.beside, login, *command) as odoo,
+            explained(arriving.bench.host),
+            odoo_beside(host, arriving.beside, login, *command) as odoo,
         ):
             odoo.start()
             code = int(odoo.wait(timeout=ANSWER_SECONDS)["StatusCode"])
             if code:
                 raise NeutralizeError(
-                    arrival.slug,
+                    arriving.slug,
                     reason=f"odoo neutralize ended with exit code {code}",
                     command="correct the cause, then the same command again",
                     log=redacted(last_lines(odoo, LOG_LINES), [login.password]),
@@ -103,9 +103,9 @@ class Safety:
         wanted = sorted(it for it in lines if TELLING.fullmatch(it) and not it.startswith(DASHES))
         if not wanted:
             return []
-        found = self.arrival.bench.run(
-            *("sh", "-euc", SEARCH, "sh", f"{TREE_DIR}/{self.arrival.folder}"),
-            mounts=[Mount(TREE_DIR, self.arrival.tree, read_only=True)],
+        found = self.arriving.bench.run(
+            *("sh", "-euc", SEARCH, "sh", f"{TREE_DIR}/{self.arriving.folder}"),
+            mounts=[Mount(TREE_DIR, self.arriving.tree, read_only=True)],
             manner=replace(READING, files={VALUES: "".join(f"{it}\n" for it in wanted)}),
         )
         names = (it.removeprefix("./") for it in found.splitlines())

@@ -1,9 +1,8 @@
-"""Try a backup that has arrived: an Odoo of the tenant's image must serve its login page."""
+"""Try what has arrived: an Odoo of the tenant's image must serve its login page."""
 
-from odoo_cloud_lib.backups.arrival import Arrival
+from odoo_cloud_lib.backups.arriving import Arriving
 from odoo_cloud_lib.containers import execute, last_lines
 from odoo_cloud_lib.errors import CopyError
-from odoo_cloud_lib.ledger.catalogue import SHORT
 from odoo_cloud_lib.operations.beside import odoo_beside
 from odoo_cloud_lib.operations.copy_database import copying_login
 from odoo_cloud_lib.operations.wait_until_healthy import wait_until_healthy
@@ -18,26 +17,26 @@ print(asked.getresponse().status)
 OK = "200"
 
 
-def try_it(arrival: Arrival) -> None:
+def try_it(arriving: Arriving) -> None:
     """Start an Odoo on it, without a network and without jobs, and ask for its login page.
 
     Raises:
         TenantNotReadyError: it does not start; carries the end of its log.
         CopyError: the page does not come; likewise.
     """
-    bench, host = arrival.bench, arrival.session.host(arrival.bench.host)
+    bench, host = arriving.bench, arriving.session.host(arriving.bench.host)
     with (
         copying_login(bench) as login,
-        odoo_beside(host, arrival.beside, login, "odoo") as odoo,
+        odoo_beside(host, arriving.beside, login, "odoo") as odoo,
     ):
         odoo.start()
-        wait_until_healthy(host, arrival.slug, str(odoo.id))
+        wait_until_healthy(host, arriving.slug, str(odoo.id))
         _, told = execute(odoo, "python3", "-c", ASK)
         if told.strip() != OK:
             raise CopyError(
-                arrival.slug,
-                reason=f"an Odoo on backup {arrival.snapshot[:SHORT]} answers"
+                arriving.slug,
+                reason=f"an Odoo on {arriving.told} answers"
                 f" {told.strip()[-200:]!r} where its login page is; valid: {OK}",
-                command="another backup: odoo-cloud backups list " + arrival.slug,
+                command=arriving.remedy,
                 log=last_lines(odoo, LOG_LINES),
             )

@@ -20,7 +20,7 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.archive.keeping import Archive, archive_of
 from odoo_cloud_lib.archive.recovery import Recovery
 from odoo_cloud_lib.archive.stretches import Stretch, spans
-from odoo_cloud_lib.backups.arrival import REMOVE_FILES, portions
+from odoo_cloud_lib.backups.arriving import REMOVE_FILES, portions
 from odoo_cloud_lib.backups.choice import LIVES, unfit
 from odoo_cloud_lib.backups.contents import LINKS, gather, link_files
 from odoo_cloud_lib.backups.keeping import keep
