@@ -41,6 +41,8 @@ At = Annotated[
 ]
 Zip = Annotated[str, typer.Argument(metavar="FILE", help="The zip, on this machine.")]
 
+Volume = Annotated[str, typer.Argument(metavar="VOLUME", help="As `finals` shows it.")]
+
 
 @verb_command(group, "create")
 def create() -> Order:
@@ -88,6 +90,15 @@ def import_(file: Zip) -> Order:
     return Order("import", {"file": file})
 
 
+@verb_command(group, "import-final", choose=one)
+def import_final(volume: Volume) -> Order:
+    """Make the final backup of an erased tenant a backup of another one, such as a new one.
+
+    The tenant stays as it is. The backup is named at the end: `backups restore SLUG --backup ID`.
+    """
+    return Order("import final backup", {"volume": volume})
+
+
 @verb_command(group, "recover", choose=one)
 def recover(at: At) -> Order:
     """Make a tenant's database of any second a backup of it, with its files.
@@ -111,6 +122,17 @@ def list_(settings: Settings, slug: Of = None) -> None:
 
     found = settings.open().backups(tenant=slug)
     write_json(found) if settings.json else write_backups(found)
+
+
+@command(group, "finals", Shape("odoo_cloud_lib:FinalBackup", many=True))
+def finals(settings: Settings) -> None:
+    """List the final backups of tenants that were erased, the oldest first."""
+    found = settings.open().final_backups()
+    if settings.json:
+        write_json(found)
+    else:
+        rows = [(it.slug, it.host, it.when, it.files, it.volume) for it in found]
+        write_table(("tenant", "host", "when", "files", "volume"), rows, empty="there is none")
 
 
 @command(group, "reach", Shape("odoo_cloud_lib.archive.stretches:Span", many=True))

@@ -10,7 +10,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.errors import CopyError
+from odoo_cloud_lib.errors import CopyError, TenantStateError
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.operations import copy_database, final_backup
@@ -47,7 +47,8 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     browser = Browser(
         f"{SLUG}.odoo.localhost", edited.https_port, authority_of(docker_client, edited)
     )
-    browser.log_in(edited.admin_password(SLUG))
+    password = edited.admin_password(SLUG)
+    browser.log_in(password)
     values = {"name": "picture", "datas": PICTURE}
     browser.model("ir.attachment", "create", [values])
     in_store = hooli.back_up()
@@ -78,9 +79,21 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
         assert len(final_backups(session)) == 3
     tenant = (f"odoo-cloud.stack={edited.name}", f"odoo-cloud.tenant={SLUG}")
     assert left_behind(docker_client, *tenant) == []
-    # Another tenant may have the name.
-    assert cloud.tenants.create(SLUG, plan="basic").state is LifeState.ACTIVE
-    cloud.tenants[SLUG].delete(backup=False)
+    # Another tenant may have the name, and all that the first one had.
+    other = cloud.tenants.create(SLUG, plan="basic")
+    assert other.state is LifeState.ACTIVE
+    with pytest.raises(TenantStateError, match=f"no final backup nothing; valid: {volume}, "):
+        other.import_final("nothing")
+    imported = other.import_final(volume)
+    assert imported.origin == f"{SLUG} as it was erased at {backup.when:%F %T} UTC"
+    other.drill(imported.snapshot)
+    other.restore(imported.snapshot)
+    browser.log_in(password)
+    [picture] = browser.model("ir.attachment", "search", [["name", "=", "picture"]])
+    [found] = browser.model("ir.attachment", "read", [picture], ["datas"])
+    assert found["datas"] == PICTURE
+    assert cloud.audit() == []
+    other.delete(backup=False)
 
 
 def keys_of(stack: Stack) -> list[str]:
