@@ -1,7 +1,8 @@
 """How long backups, restores and clones take, beside Odoo's own commands and click-odoo's.
 
 Both sides work on the same content, on one PostgreSQL server, and are asked in turn. Ours goes
-through the store, an S3 server on this machine; theirs are files beside the filestore.
+through the store, an S3 server on this machine; theirs are files beside the filestore. All data of
+both is on an XFS, in a file of this machine.
 """
 
 import http
@@ -17,6 +18,7 @@ import docker
 from docker import DockerClient
 
 from benchmarks import click_odoo
+from benchmarks.aims import COPYING
 from benchmarks.conditions import conditions
 from benchmarks.furnishing import Furniture, House
 from benchmarks.peers import HOST, ODOO, PASSWORD, ROLE, Peers, first_answer
@@ -25,17 +27,21 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.naming import TenantRole
+from odoo_cloud_lib.operations.give_copy import GiveCopy
 from odoo_cloud_lib.visit import visit
 from stacks.platform_config import ImagesConfig
+from tests.integration import shared_blocks
 from tests.integration.browser import Browser
+from tests.integration.shared_blocks import Xfs
 from tests.integration.stack import LABEL, ROOT, Stack, authority_of, deployed, platform
 
 SUBJECTS = {
     "small": Furniture(rows=2_000, files=100),
-    "large": Furniture(rows=1_200_000, files=20_000),
+    "large": Furniture(rows=1_800_000, files=20_000),
 }
-ROUNDS = {"small": 5, "large": 3}
-SLUG, PEER = "acme", "peer"
+ROUNDS = 3
+SLUG, TWIN, PEER = "acme", "twin", "peer"
+DISK = "40G"
 ZIP = f"{naming.ODOO_DATA_DIR}/dump.zip"
 BACKUPS = {"kind": "local", "schedule": "on-demand"}
 Seconds = dict[str, list[float]]
@@ -49,8 +55,13 @@ def measure() -> Backups:
 
 def _measured(name: str) -> Proven:
     engine, image = docker.from_env(), ImagesConfig().odoo
-    with TemporaryDirectory() as folder:
-        stack = Stack(Path(folder), {**platform(), "backups": BACKUPS}, {SLUG: {"plan": "basic"}})
+    with TemporaryDirectory() as folder, shared_blocks.mounted(Path(folder), DISK) as disk:
+        config = {**platform(), "backups": BACKUPS}
+        stack = Stack(Path(folder) / "stack", config, {SLUG: {"plan": "basic"}})
+        stack.folder.mkdir()
+        xfs = Xfs(disk, engine, stack)
+        xfs.hold_server()
+        xfs.hold_files(SLUG)
         with (
             deployed(stack),
             click_odoo.image_with_click_odoo(engine, image, stack.name) as click_image,
@@ -59,10 +70,11 @@ def _measured(name: str) -> Proven:
             os.environ.update(stack.environment)
             peers = Peers(engine, stack, image, click_image)
             peers.prepare()
+            xfs.hold(peers.volume_name(PEER), {LABEL: stack.name})
             with peers.volume(PEER) as files:
-                both = _Both(engine, stack, peers, files, SUBJECTS[name])
+                both = _Both(engine, stack, peers, files, SUBJECTS[name], xfs)
                 both.furnish()
-                for day in range(1, ROUNDS[name] + 1):
+                for day in range(1, ROUNDS + 1):
                     both.go_round(day)
                 found = both.told(name)
     engine.close()
@@ -78,6 +90,7 @@ class _Both:
     peers: Peers
     files: str
     furniture: Furniture
+    xfs: Xfs
     ours: Seconds = field(default_factory=dict[str, list[float]])
     theirs: Seconds = field(default_factory=dict[str, list[float]])
 
@@ -127,8 +140,8 @@ class _Both:
             self._their_house.change(theirs, self.furniture, day)
         self._keep(self.ours, "backup after a change of 1 %", self._back_up())
         self._keep(self.ours, "restore", self._until_it_serves(SLUG, self._restore))
-        self._keep(self.ours, "clone", self._until_it_serves("twin", self._clone))
-        self.cloud.tenants["twin"].delete(backup=False)
+        self._clone("clone")
+        self._clone("clone of a backup", self.cloud.tenants[SLUG].backups()[0].snapshot)
         self._odoos(day)
         self._click_odoos(day)
 
@@ -140,9 +153,23 @@ class _Both:
     def _restore(self) -> None:
         self.cloud.tenants[SLUG].restore()
 
-    def _clone(self) -> None:
-        tenant = self.cloud.tenants[SLUG]
-        self.cloud.tenants.clone(SLUG, "twin", backup=tenant.backups()[0].snapshot)
+    def _clone(self, what: str, backup: str = "") -> None:
+        self.xfs.hold_files_of_new(TWIN)
+        seconds = self._until_it_serves(
+            TWIN, lambda: self.cloud.tenants.clone(SLUG, TWIN, backup=backup)
+        )
+        self._keep(self.ours, what, seconds)
+        if not backup:
+            self._keep(self.ours, COPYING, self._seconds_of(GiveCopy.name))
+        self.cloud.tenants[TWIN].delete(backup=False)
+
+    def _seconds_of(self, verb: str) -> float:
+        """Return how long the tenant's last operation took, which is of this verb."""
+        [last] = self.cloud.operations(tenant=SLUG, limit=1)
+        if last.verb != verb or last.ended is None:
+            message = f"{last.verb}: not what was to be measured; valid: {verb}"
+            raise ValueError(message)
+        return (last.ended - last.begun).total_seconds()
 
     def _until_it_serves(self, slug: str, do: Callable[[], object]) -> float:
         trust = authority_of(self.engine, self.stack)

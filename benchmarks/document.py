@@ -60,12 +60,14 @@ BACKUPS = """\
 A tenant, and a database of the peers' on the same PostgreSQL server with the same content: a table
 of half a kilobyte a row that does not compress, and attachments of 20 kB of random bytes. In each
 round the latest hundredth of the rows changes and a hundredth of the files is added, on both sides.
-Ours is one call of the library, in the ledger and all. A backup goes encrypted to an S3 server on
-the same machine, with every file read and checked; a restore is compared with its manifest, tried,
-and takes the tenant's place while it serves; a clone is neutralized, searched for secrets, tried,
-deployed, and has TLS and a route. The clock stops at the first `200` on `/web/login`. The peers'
-backups are a zip beside the filestore; their restores and copies are new databases, which Odoo then
-serves over HTTP. odooctl wants Docker Compose and its own images, and was not measured.
+The data of both is on an XFS that shares blocks, in a loop device. Ours is one call of the library,
+in the ledger and all. A backup goes encrypted to an S3 server on the same machine, with every file
+read and checked; a restore is compared with its manifest, tried, and takes the tenant's place while
+it serves; a clone is neutralized, searched for secrets, tried, deployed, and has TLS and a route.
+*clone* is of what the tenant has at that moment, *clone of a backup* of the latest one. The clock
+stops at the first `200` on `/web/login`. The peers' backups are a zip beside the filestore; their
+restores and copies are new databases, which Odoo then serves over HTTP. odooctl wants Docker
+Compose and its own images, and was not measured.
 """
 
 

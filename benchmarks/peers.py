@@ -108,11 +108,15 @@ class Peers:
                 raise RuntimeError(container.logs(tail=30).decode(errors="replace"))
             return time.monotonic() - started
 
+    def volume_name(self, name: str) -> str:
+        """Return what the volume for a database's files is called."""
+        return f"{self.stack.name}-peer-{name}"
+
     @contextmanager
     def volume(self, name: str) -> Generator[str]:
         """Yield a volume for the files of the peers' Odoo, which is gone at the end."""
         labels = {LABEL: self.stack.name}
-        volume = self.engine.volumes.create(f"{self.stack.name}-peer-{name}", labels=labels)
+        volume = self.engine.volumes.create(self.volume_name(name), labels=labels)
         try:
             yield str(volume.name)
         finally:

@@ -77,6 +77,10 @@ def test_what_fell_short_is_said_first() -> None:
     incremental = "a backup after a change of 1 %, large: 10 times faster than Odoo's zip"
     assert f"| {incremental} | 12.00 times | yes |\n" in aimed
     assert "| a restore, large: 2 times faster than Odoo's zip | 1.50 times | **no** |\n" in aimed
+    clone = "a clone that serves, large: 30 times faster than Odoo's dump and load"
+    assert f"| {clone} | 5.25 times | **no** |\n" in aimed
+    copying = "copying for a clone, large: 30 times faster than Odoo's dump and load"
+    assert f"| {copying} | 35.00 times | yes |\n" in aimed
     assert "| a preview of a new stack of 100 tenants in 30 s | 12.0 s | yes |\n" in aimed
     assert "| a preview of an unchanged stack of 100 tenants in 30 s | 12.0 s | yes |\n" in aimed
 
