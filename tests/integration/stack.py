@@ -166,6 +166,18 @@ class Stack:
             command, env=self.environment, check=True, capture_output=True
         )
 
+    def set_secret(self, key: str, value: str) -> None:
+        """Set a secret of the config, as somebody would."""
+        where = ("--stack", self.name, "--config-file", str(self.config_file))
+        subprocess.run(  # noqa: S603
+            ["pulumi", "config", "set", "--secret", f"odoo-cloud:{key}", *where],  # noqa: S607
+            cwd=ROOT,
+            env=self.environment,
+            input=value,
+            text=True,
+            check=True,
+        )
+
     @contextmanager
     def restored(self) -> Generator[None]:
         """Put config and deployment back to what they are now, whatever happens in the block."""

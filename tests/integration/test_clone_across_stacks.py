@@ -1,9 +1,7 @@
 """A tenant of one stack is cloned into another one of the project, by the store that both use."""
 
-import subprocess
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +14,17 @@ from odoo_cloud_lib.lifecycle import LifeState
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.cloud.uploads import attachments, content_of, upload
-from tests.integration.containers import until
+from tests.integration.shared_store import SECRETS, backups_in, s3_server
 from tests.integration.stack import (
     LABEL,
-    ROOT,
     Stack,
     authority_of,
-    free_ports,
     platform,
     remove_labelled,
 )
 
 pytestmark = pytest.mark.engine
 
-SECRETS = {"backupsAccessKey": "both", "backupsSecretKey": "a-secret-of-both"}
 PAPER = b"an agreement" * 1000
 
 
@@ -41,24 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def store(docker_client: DockerClient, folder: Path) -> Generator[str]:
-    """Return the address of an S3 server that is on no stack's network, as a provider's is not."""
-    [network] = docker_client.networks.list(names=["bridge"])  # pyright: ignore[reportUnknownMemberType]
-    # The machine's own address there, which no rule between networks stands before.
-    gateway = str(ip_network((network.attrs or {})["IPAM"]["Config"][0]["Subnet"])[1])
-    [port] = free_ports(1)
-    server = docker_client.containers.run(
-        "rclone/rclone:1.75.1",
-        entrypoint=["sh", "-c", f"mkdir /tmp/s3; rclone serve s3 /tmp/s3 --addr {gateway}:{port}"],
-        environment={"RCLONE_AUTH_KEY": '"' + ",".join(SECRETS.values()) + '"'},
-        labels={LABEL: folder.name},
-        network_mode="host",
-        detach=True,
-    )
-    try:
-        until(lambda: server.exec_run(["nc", "-z", gateway, str(port)])[0] == 0, seconds=30)
-        yield f"http://{gateway}:{port}"
-    finally:
-        server.remove(force=True, v=True)
+    """Return the address of an S3 server."""
+    with s3_server(docker_client, folder.name) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -132,8 +112,7 @@ def test_a_store_that_the_other_does_not_reach(dev: Stack) -> None:
 
 def with_store(endpoint: str) -> dict[str, Any]:
     """Return a platform whose backups go to a bucket of that server."""
-    backups = {"kind": "s3", "endpoint": endpoint, "bucket": "both", "schedule": "on-demand"}
-    return {**platform(), "backups": backups}
+    return {**platform(), "backups": backups_in(endpoint)}
 
 
 @contextmanager
@@ -144,14 +123,7 @@ def standing(stack: Stack, secrets: Mapping[str, str]) -> Generator[None]:
         stack.create()
         stack.write_config()
         for key, value in secrets.items():
-            where = ("--stack", stack.name, "--config-file", str(stack.config_file))
-            given = ("config", "set", "--secret", f"odoo-cloud:{key}", value)
-            subprocess.run(  # noqa: S603
-                ["pulumi", *given, *where],  # noqa: S607
-                cwd=ROOT,
-                env=stack.environment,
-                check=True,
-            )
+            stack.set_secret(key, value)
         stack.edited = True
         stack.up()
         yield

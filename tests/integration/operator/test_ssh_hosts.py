@@ -1,6 +1,5 @@
 """An operator and servers reached by SSH: one beside its own host, and one that it is on."""
 
-import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +46,7 @@ def test_another_host_is_backed_up_with_the_operators_own_key(
         assert refused.code != 0
         assert "odoo-cloud:operatorKey: given nothing" in refused.output
         assert "hosts paris" in refused.output
-        set_key(stack, vps.private_key.read_text())
+        stack.set_secret("operatorKey", vps.private_key.read_text())
         stack.up()
         operator = container_of_stack(docker_client, stack, "operator")
         operator.restart(timeout=2)
@@ -81,15 +80,3 @@ def written(
     finally:
         stack.remove()
         remove_labelled(vps.docker, f"{LABEL}={stack.name}")
-
-
-def set_key(stack: Stack, key: str) -> None:
-    """Set the operator's key as somebody would."""
-    command = ["pulumi", "--cwd", str(stack.folder), "config", "set", "--secret"]
-    subprocess.run(  # noqa: S603
-        [*command, "odoo-cloud:operatorKey", "-s", stack.name],
-        env=stack.environment,
-        input=key,
-        text=True,
-        check=True,
-    )

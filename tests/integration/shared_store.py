@@ -1,0 +1,40 @@
+"""An S3 server that is on no stack's network, as a provider's is not."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from ipaddress import ip_network
+from typing import Any
+
+from docker import DockerClient
+
+from tests.integration.containers import until
+from tests.integration.stack import LABEL, free_ports
+
+SECRETS = {"backupsAccessKey": "both", "backupsSecretKey": "a-secret-of-both"}
+
+
+@contextmanager
+def s3_server(engine: DockerClient, label: str) -> Generator[str]:
+    """Yield its address, which this machine and servers on it reach."""
+    [network] = engine.networks.list(names=["bridge"])  # pyright: ignore[reportUnknownMemberType]
+    # The machine's own address there, which no rule between networks stands before.
+    gateway = str(ip_network((network.attrs or {})["IPAM"]["Config"][0]["Subnet"])[1])
+    [port] = free_ports(1)
+    server = engine.containers.run(
+        "rclone/rclone:1.75.1",
+        entrypoint=["sh", "-c", f"mkdir /tmp/s3; rclone serve s3 /tmp/s3 --addr {gateway}:{port}"],
+        environment={"RCLONE_AUTH_KEY": '"' + ",".join(SECRETS.values()) + '"'},
+        labels={LABEL: label},
+        network_mode="host",
+        detach=True,
+    )
+    try:
+        until(lambda: server.exec_run(["nc", "-z", gateway, str(port)])[0] == 0, seconds=30)
+        yield f"http://{gateway}:{port}"
+    finally:
+        server.remove(force=True, v=True)
+
+
+def backups_in(endpoint: str) -> dict[str, Any]:
+    """Return a platform's setting for a bucket of that server."""
+    return {"kind": "s3", "endpoint": endpoint, "bucket": "both", "schedule": "on-demand"}
