@@ -29,6 +29,7 @@ from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, Schedu
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import due
 from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.import_final import ImportFinal
 from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
 from odoo_cloud_lib.operations.move_tenant import Move
@@ -137,10 +138,10 @@ class Tenants(Mapping[str, "Tenant"]):
         rules: Path | None = None,
         allow: Sequence[str] = (),
     ) -> "Tenant":
-        """Make a tenant of another one's backup, and return it once visitors get its login page.
+        """Make a tenant of what another one has, and return it once visitors get its login page.
 
         ``stack``: another one of the project that ``source`` is in, such as prod. ``backup``: how
-        its name begins; a new one is taken if left out. ``plan``, ``overrides``: those of
+        its name begins; what ``source`` has now if left out. ``plan``, ``overrides``: those of
         ``source`` if left out. ``neutralize``: it acts on nothing, and has none of its source's
         secrets. ``anonymize``: the people in it are replaced, by the library's rules and the file
         ``rules`` over them; ``allow``: columns that no rule knows and that may stay.
@@ -365,6 +366,20 @@ class Tenant:
             CopyError: PostgreSQL does not take its dump, or the store does not answer.
         """
         made = self._cloud.run(Import.read({"file": str(file)}), self.slug) or {}
+        return self._backup(made["snapshot"])
+
+    def import_final(self, volume: str) -> Backup:
+        """Make the final backup of an erased tenant a backup of it, to be drilled or restored.
+
+        ``volume``: what :meth:`Cloud.final_backups` calls it. Nothing of the tenant is used or
+        changed, and the final backup stays.
+
+        Raises:
+            TenantStateError: its host has no such final backup.
+            HostFullError: not enough disk on its host for its database and a dump of that.
+            CopyError: a tool failed, it is not what was kept, or the store does not answer.
+        """
+        made = self._cloud.run(ImportFinal.read({"volume": volume}), self.slug) or {}
         return self._backup(made["snapshot"])
 
     def recover(self, at: datetime) -> Backup:

@@ -8,6 +8,8 @@ from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, Schedu
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import Erase
 from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.give_copy import GiveCopy
+from odoo_cloud_lib.operations.import_final import ImportFinal
 from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.move_tenant import Move
 from odoo_cloud_lib.operations.prune import Prune
@@ -26,6 +28,7 @@ VERBS: dict[str, type[Verb]] = {
     for it in (
         Create,
         Clone,
+        GiveCopy,
         BackUp,
         Restore,
         RestoreAttachment,
@@ -33,6 +36,7 @@ VERBS: dict[str, type[Verb]] = {
         Verify,
         Export,
         Import,
+        ImportFinal,
         Recover,
         Prune,
         Suspend,

@@ -9,6 +9,8 @@ set -euo pipefail
 for step in docker engine plugins images; do "$ROOT/setup/$step.sh"; done
 say "The server that tests deploy to over SSH (a minute, once)"
 run_logged image-test-vps "$ROOT/tests/integration/vps/build.sh" || die "the tests' own server could not be built"
+# For a file system that shares blocks between copies, which only root can mount.
+if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ]; then need mkfs.xfs xfsprogs; fi
 # shellcheck source=env.sh
 . "$ROOT/env.sh"
 cd "$ROOT"

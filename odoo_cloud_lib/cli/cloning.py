@@ -28,7 +28,9 @@ FromStack = Annotated[
 ]
 Backup = Annotated[
     str,
-    typer.Option("--backup", metavar="ID", help="As `backups list` shows it; else a new one."),
+    typer.Option(
+        "--backup", metavar="ID", help="As `backups list` shows it; else what it has now."
+    ),
 ]
 AsItIs = Annotated[
     bool,
@@ -66,7 +68,7 @@ def clone(
     allow: Allow = None,
     dry: Dry = False,  # noqa: FBT002
 ) -> ExitCode:
-    """Make a tenant of another one's backup, for trying things out.
+    """Make a tenant of what another one has, for trying things out.
 
     It is neutralized before any Odoo opens it: it sends no mail, takes no payment, runs no
     scheduled action, and has none of the tenant's keys and passwords of other services.

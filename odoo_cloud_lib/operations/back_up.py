@@ -43,7 +43,7 @@ class BackUp(Verb):
     def work(self, session: Session, slug: str) -> Work:
         """Gather it on the tenant's host, and send what is new to the store."""
         subject = find(session, slug)
-        if against := (*unfit(session, subject, *LIVES), *_half_restored(session, subject)):
+        if against := (*unfit(session, subject, *LIVES), *half_restored(session, subject)):
             return Work(steps=(), blockers=against)
         host = session.tenant(slug).host
         needed = database_bytes(session.server(host), session.tenant(slug).database)
@@ -58,7 +58,7 @@ class BackUp(Verb):
         )
 
 
-def _half_restored(session: Session, subject: Subject) -> Iterable[OdooCloudError]:
+def half_restored(session: Session, subject: Subject) -> Iterable[OdooCloudError]:
     """Tell of a killed restore that needs what it has put aside, which a backup would remove."""
     last = subject.last
     if last is None or last.verb != Restore.name or last.state is not OperationState.INTERRUPTED:

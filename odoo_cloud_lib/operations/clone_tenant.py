@@ -1,10 +1,12 @@
-"""Clone a tenant: another one, of its own, with what is in a backup of the first.
+"""Clone a tenant: another one, of its own, with what the first has now or in a backup.
 
 Owns: the order of the steps, and that the clone is closed until it is safe. Its place is made
-first, as a suspended tenant's, which no Odoo serves. The backup comes there under a name that no
-Odoo looks for, is neutralised there, and gets the tenant's name when nothing in it acts any more;
-only then is the tenant active. A failure removes all of it. Does not own: how a backup comes
-(:mod:`odoo_cloud_lib.backups.arrival`), and what makes it safe
+first, as a suspended tenant's, which no Odoo serves. What is cloned comes there under a name that
+no Odoo looks for, is neutralised there, and gets the tenant's name when nothing in it acts any
+more; only then is the tenant active. A failure removes all of it. What the source has now is copied
+as it is where the host can do that at once; else it is backed up, and the backup comes. Does not
+own: how either comes (:mod:`odoo_cloud_lib.backups.arrival`,
+:mod:`odoo_cloud_lib.backups.live_copy`), and what makes it safe
 (:mod:`odoo_cloud_lib.backups.safety`).
 """
 
@@ -17,20 +19,15 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import Field, JsonValue, model_validator
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.backups.arrival import Arrival
-from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, meant, missing
-from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
+from odoo_cloud_lib.backups.choice import MEMORY, BackupName, meant
 from odoo_cloud_lib.backups.replaced import exchange, forget_replaced
-from odoo_cloud_lib.backups.repository import no_backups, repository_of
 from odoo_cloud_lib.backups.safety import Safety
 from odoo_cloud_lib.backups.trial import try_it
-from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import OdooCloudError, TenantExistsError
 from odoo_cloud_lib.life import CLONE
-from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.check_domains import domain_blockers
-from odoo_cloud_lib.operations.copy_database import database_bytes
+from odoo_cloud_lib.operations.clone_ways import Way, way_of
 from odoo_cloud_lib.operations.create_tenant import name_blockers, require_slug
 from odoo_cloud_lib.operations.deploy import deploy_changes, deploy_entry
 from odoo_cloud_lib.operations.move_checks import require_host
@@ -38,7 +35,7 @@ from odoo_cloud_lib.plan import Overrides, PlanName
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import Subject, find, is_unfinished, look_up
 from odoo_cloud_lib.tenant import TenantState
-from odoo_cloud_lib.verb import Verb, Work, WorkStep, run
+from odoo_cloud_lib.verb import Verb, Work, WorkStep
 from odoo_cloud_lib.workbench import workbench
 
 # What a clone has of its source's entry: what its database needs, and what it is not given anew.
@@ -50,7 +47,7 @@ STACK_PATTERN = r"^[A-Za-z0-9_.-]{0,100}$"
 
 
 class Clone(Verb):
-    """Make a tenant of another one's backup, neutralised; done when visitors get its login page."""
+    """Make a tenant of what another one has, neutralised; done when visitors get its login page."""
 
     name: ClassVar[str] = CLONE
     takes_up_clones: ClassVar[bool] = True
@@ -60,7 +57,7 @@ class Clone(Verb):
     stack: Annotated[str, Field(pattern=STACK_PATTERN)] = ""
     """Another stack of the project that the source is in, such as prod; this one if left out"""
     backup: BackupName = ""
-    """A backup of it, as `backups list` shows it; a new one is taken if left out"""
+    """A backup of it, as `backups list` shows it; what it has now if left out"""
     plan: PlanName | None = None
     """Another plan than its source's: basic, business or enterprise"""
     host: str | None = None
@@ -98,7 +95,7 @@ class Clone(Verb):
         return self.model_copy(update={"backup": chosen, "rules": rules})
 
     def work(self, session: Session, slug: str) -> Work:
-        """Make its place, let the backup come there, make it safe, and open it."""
+        """Make its place, let it come there, make it safe, and open it."""
         require_slug(self.name, slug)
         if self.host is not None:
             require_host(session, self.name, self.host)
@@ -106,7 +103,7 @@ class Clone(Verb):
         cloning = _Cloning(session, look_up(session, slug), origin, find(origin, self.source), self)
         if against := (*cloning.blockers(),):
             return Work(steps=(), blockers=against)
-        disk = cloning.disk()
+        disk = cloning.way.disk()
         return Work(
             steps=(*cloning.steps(),),
             needs=(str(disk), MEMORY),
@@ -143,12 +140,10 @@ class _Cloning:
         return {**own, **given}
 
     @cached_property
-    def arrival(self) -> Arrival:
-        """The backup that is meant; if none is named, the one that was just taken."""
-        backup = meant(self.origin, self.source.slug, self.verb.backup)
-        if backup is None:
-            raise missing(self.source.slug, self.verb.backup)
-        return Arrival(self.session, self.slug, backup.snapshot, self.source.slug, self.origin)
+    def way(self) -> Way:
+        """How what the source has comes."""
+        given = (self.session, self.slug, self.host, self.origin, self.source, self.verb.backup)
+        return way_of(*given)
 
     @property
     def is_open(self) -> bool:
@@ -157,15 +152,10 @@ class _Cloning:
         return entry is not None and entry.get("state") != SUSPENDED
 
     def blockers(self) -> Iterable[OdooCloudError]:
-        if self.session.inventory.backups is None:
-            yield no_backups(self.slug)
         yield from name_blockers(self.subject, self.verb.name)
         yield from self._of_another()
         yield from domain_blockers(self.session, self.slug, self.verb.host, self.verb.domains)
-        if self.verb.backup:
-            yield from choose(self.origin, self.source, self.verb.backup)[1]
-        else:
-            yield from BackUp().work(self.origin, self.source.slug).blockers
+        yield from self.way.blockers()
 
     def _of_another(self) -> Iterable[OdooCloudError]:
         """Tell of a clone that was begun and is to be another one: nothing of it is taken up."""
@@ -181,15 +171,6 @@ class _Cloning:
                 command=f"odoo-cloud operations resume {last.id}",
             )
 
-    def disk(self) -> Disk:
-        """Return what it takes on its host: the database, a dump of it, and the files."""
-        known = self.origin.tenant(self.source.slug)
-        needed = 2 * database_bytes(self.origin.server(known.host), known.database)
-        if backup := meant(self.origin, self.source.slug, self.verb.backup):
-            needed = backup.bytes + backup.database_bytes
-        what = "for the clone and its dump"
-        return disk_with_leftovers(self.session, self.host, self.slug, what, needed)
-
     def steps(self) -> Iterable[WorkStep]:
         name = "deploy it active"
         if self.is_open:
@@ -199,52 +180,37 @@ class _Cloning:
         yield deploy_entry(self.session, self.slug, self.entry, name)
 
     def _making(self) -> Iterable[WorkStep]:
-        session, source = self.session, self.source.slug
-        yield WorkStep(
-            name="see that there is room for it",
-            do=lambda _: session.desired.preview(self.slug, self.entry),
-        )
-        if not self.verb.backup:
-            # As one that nobody asked for: what a restore has put aside stays.
-            backup = BackUp(scheduled=True)
-            yield WorkStep(name=f"back {source} up", do=lambda _: run(self.origin, backup, source))
-        yield WorkStep(
-            name=f"find the backup from host {self.host}", do=lambda _: self._find_backup()
-        )
         suspended = {**self.entry, "state": SUSPENDED}
-        yield deploy_entry(session, self.slug, suspended, "make its place, suspended")
-        yield from self._coming()
+        if self.way.is_long:
+            yield WorkStep(
+                name="see that there is room for it",
+                do=lambda _: self.session.desired.preview(self.slug, self.entry),
+            )
+        yield from self.way.preparing()
+        yield deploy_entry(self.session, self.slug, suspended, "make its place, suspended")
+        yield from self.way.coming()
+        yield from self._securing()
         yield WorkStep(name="give it the tenant's name", do=lambda _: self._take_place())
 
-    def _coming(self) -> Iterable[WorkStep]:
-        yield WorkStep(name="fetch its dump", do=lambda _: self._fetch())
-        yield WorkStep(name="load it, closed", do=lambda _: self.arrival.load())
-        yield WorkStep(name="fetch its files", do=lambda _: self.arrival.fetch_files())
+    def _securing(self) -> Iterable[WorkStep]:
         if self.verb.neutralize:
             yield WorkStep(name="neutralize it", do=lambda _: self._neutralize())
         else:
             yield WorkStep(
-                name="give it an identity of its own", do=lambda _: self.arrival.renew(self._url)
+                name="give it an identity of its own",
+                do=lambda _: self.way.arriving.renew(self._url),
             )
         if self.verb.anonymize:
             yield WorkStep(name="anonymize it", do=lambda _: self._anonymize())
-        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: try_it(self.arrival))
-
-    def _find_backup(self) -> None:
-        there = workbench(self.session, self.host, self.slug)
-        repository_of(self.origin, self.source.slug, there).find()
-
-    def _fetch(self) -> None:
-        self.arrival.open()
-        self.arrival.fetch_dump()
+        yield WorkStep(name="try it in an Odoo of its own", do=lambda _: try_it(self.way.arriving))
 
     def _neutralize(self) -> None:
-        done = Safety(self.arrival).neutralize(self._url)
+        done = Safety(self.way.arriving).neutralize(self._url)
         self.told["stopped"] = sum(done.stopped.values())
         self.told["secrets"] = len(done.secrets)
 
     def _anonymize(self) -> None:
-        done = Safety(self.arrival).anonymize(self.verb.rules, self.verb.allow)
+        done = Safety(self.way.arriving).anonymize(self.verb.rules, self.verb.allow)
         self.told["anonymized"] = sum(done.changed.values())
 
     @property
@@ -252,13 +218,12 @@ class _Cloning:
         return self.session.tenant(self.slug).url
 
     def _take_place(self) -> None:
-        bench = self.arrival.bench
-        forget_replaced(bench)  # what a killed run has put aside has the same name
-        exchange(bench, self.arrival.name, naming.replaced_database(self.slug, ASIDE))
-        forget_replaced(bench)
-        self.arrival.clear()
-        self.told |= {"source": self.source.slug, "backup": self.arrival.snapshot}
-        self.told["url"] = self._url
+        arriving = self.way.arriving
+        forget_replaced(arriving.bench)  # what a killed run has put aside has the same name
+        exchange(arriving.bench, arriving.name, naming.replaced_database(self.slug, ASIDE))
+        forget_replaced(arriving.bench)
+        arriving.clear()
+        self.told |= {"source": self.source.slug, "url": self._url, **self.way.told}
 
     def undo(self) -> None:
         """Remove the clone, all of it, unless it was open before."""

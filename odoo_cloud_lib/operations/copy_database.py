@@ -17,6 +17,8 @@ from odoo_cloud_lib.visit import end_login, entered, login_of_the_moment
 from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
 
 DUMP = "database.dump"
+# Tables and indexes that are loaded at a time: the others' Odoo is at work on the same processors.
+JOBS = 2
 TABLES = """\
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -102,6 +104,7 @@ def load_database(
     with copying_login(bench) as login:
         bench.run(
             *("pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", "--no-password"),
+            f"--jobs={JOBS}",
             *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
             *(("--schema=public", *(f"--table={it}" for it in tables)) if tables else ()),
             *(f"--role={owner}", f"--dbname={name}", f"{SCRATCH_DIR}/{DUMP}"),

@@ -11,12 +11,15 @@ from odoo_cloud_lib.ledger.attempts import Attempts
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.model import Model
+from odoo_cloud_lib.operations.give_copy import GiveCopy
 from odoo_cloud_lib.operator.duties import VERBS, Duty, Past, duties, ready
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.tenant import TenantState
 
 # One that is being deleted gets its final backup by that.
 KEPT = (TenantState.ACTIVE, TenantState.SUSPENDED)
+HARMLESS = frozenset({*VERBS, GiveCopy.name})
+"""The verbs that leave the tenant as it was, wherever they are killed."""
 
 
 class View(Model):
@@ -49,7 +52,7 @@ def look(session: Session, now: datetime) -> View:
     for it in ledger.backups():
         if not it.origin:  # another's data, however lately it came
             backups[it.tenant].append(it)
-    held = {it.tenant: it.verb for it in ledger.interrupted() if it.verb not in VERBS}
+    held = {it.tenant: it.verb for it in ledger.interrupted() if it.verb not in HARMLESS}
     running = ledger.operations(state=OperationState.RUNNING)
     tenants = tuple(_past(it, backups[it.slug], attempts, held.get(it.slug, "")) for it in known)
     return View(

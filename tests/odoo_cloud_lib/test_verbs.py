@@ -34,6 +34,8 @@ SOUND: dict[str, dict[str, Any]] = {
     "move": {"host": "paris", "source": "local", "was": "suspended"},
     "export": {"file": "/home/ops/acme.zip", "backup": "00ff"},
     "import": {"file": "/home/ops/acme.zip"},
+    "import final backup": {"volume": "dev-local.acme.final-backup.20261126T130259"},
+    "give a copy": {"to": "acme-test"},
     "recover": {"at": "2026-11-26T13:02:59Z"},
     "restore attachment": {"attachment": 12, "backup": "00ff"},
     "set modules": {"install": ["sale"], "update": ["base"]},

@@ -61,7 +61,7 @@ def lines_of(stack: Stack, verb: str, slug: str, arguments: Arguments) -> list[s
 @contextmanager
 def killed_at(
     stack: Stack,
-    number: int,
+    line: int | str,
     verb: str,
     slug: str,
     arguments: Arguments,
@@ -69,17 +69,18 @@ def killed_at(
     with_engine: bool,
     after: float = 0,
 ) -> Generator[None]:
-    """Kill the verb (SIGKILL) at its line ``number``, from 0; within the block it is dead.
+    """Kill the verb (SIGKILL) at a line of its; within the block it is dead.
 
-    ``after``: seconds from that line on.
+    ``line``: its number, from 0, or what it is. ``after``: seconds from that line on.
 
     ``with_engine``: the engine and its plugins die with it; else they go on without it until the
     block ends.
     """
     with started(stack, verb, slug, arguments) as process:
         assert process.stdout is not None
-        for _ in range(number + 1):
-            process.stdout.readline()
+        for number, told in enumerate(process.stdout):
+            if line in (number, told.rstrip("\n")):
+                break
         time.sleep(after)
         if with_engine:
             kill_session(process.pid)
