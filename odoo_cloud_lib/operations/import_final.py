@@ -5,31 +5,28 @@ stays; proving, restoring and going back are what they are for every backup. Doe
 final backup is (:mod:`.final_backup`).
 """
 
-import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from docker.types import Mount
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.choice import LIVES, unfit
-from odoo_cloud_lib.backups.contents import LINKS, gather
-from odoo_cloud_lib.backups.keeping import keep
-from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.contents import LINKS
+from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
 from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.naming import TenantRole
-from odoo_cloud_lib.operations.copy_database import copying_login, load_database
+from odoo_cloud_lib.operations.copy_database import load_database
 from odoo_cloud_lib.operations.copy_files import checksums, require_equal, run_in_tree
 from odoo_cloud_lib.operations.final_backup import FILESTORE, FinalBackup, final_backups
+from odoo_cloud_lib.operations.taking_in import TakingIn
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR
 
 # $1: where the files are to be, $2: where they are.
 COPY = 'rm -rf "$1"; mkdir "$1"; cp -a --reflink=auto "$2/." "$1/"; chown --reference=. "$1"'
@@ -51,15 +48,8 @@ class ImportFinal(Verb):
         final = next((it for it in there if it.volume == self.volume), None)
         if final is None:
             return Work(steps=(), blockers=(_missing(slug, self.volume, there),))
-        importing = _Importing(session, slug, final)
-        disk = importing.disk
-        return Work(
-            steps=(*importing.steps(),),
-            needs=(str(disk),),
-            blockers=disk.shortage(),
-            undo=importing.clear,
-            result=lambda: importing.told,
-        )
+        importing = _Importing(session=session, slug=slug, final=final)
+        return importing.work(importing.disk)
 
 
 def _missing(slug: str, volume: str, there: list[FinalBackup]) -> OdooCloudError:
@@ -71,42 +61,30 @@ def _missing(slug: str, volume: str, there: list[FinalBackup]) -> OdooCloudError
     )
 
 
-@dataclass
-class _Importing:
-    session: Session
-    slug: str
+@dataclass(kw_only=True)
+class _Importing(TakingIn):
     final: FinalBackup
-    begun: float = field(default_factory=time.monotonic)
-    told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-
-    @cached_property
-    def repository(self) -> Repository:
-        return repository_of(self.session, self.slug)
 
     @property
-    def bench(self) -> Workbench:
-        return self.repository.bench
+    def origin(self) -> str:
+        return f"{self.final.slug} as it was erased at {self.final.when:%F %T} UTC"
+
+    @property
+    def moment(self) -> datetime:
+        return self.final.when
 
     @property
     def disk(self) -> Disk:
         needed, what = 2 * self.final.database_bytes, "for a database of it and a dump of that"
         return disk_with_leftovers(self.session, self.final.host, self.slug, what, needed)
 
-    def steps(self) -> Iterable[WorkStep]:
-        yield WorkStep(name="open its repository", do=lambda _: self._open())
+    def coming(self) -> Iterable[WorkStep]:
         yield WorkStep(
             name="load it into a database of its own",
             do=lambda _: self._load(),
-            changes=lambda: (f"create database {naming.arriving_database(self.slug)}",),
+            changes=self.creates,
         )
         yield WorkStep(name="copy its files", do=lambda _: self._copy_files())
-        yield WorkStep(name="dump that as a backup's", do=lambda _: self._dump())
-        yield WorkStep(name="store it", do=lambda _: self._store())
-        yield WorkStep(name="remove what was needed", do=lambda _: self.clear())
-
-    def _open(self) -> None:
-        self.repository.open()
-        self.clear()
 
     def _load(self) -> None:
         rows = load_database(self.bench, self.final.volume, ())
@@ -117,16 +95,3 @@ class _Importing:
         run_in_tree(self.bench, COPY, LINKS, f"{SCRATCH_DIR}/{FILESTORE}", mounts=(mount,))
         copied = len(checksums(self.bench, self.bench.volume(TenantRole.FILESTORE), LINKS))
         require_equal(self.slug, "files", {"count": self.final.files}, {"count": copied})
-
-    def _dump(self) -> None:
-        name = naming.arriving_database(self.slug)
-        with copying_login(self.bench) as login:
-            gather(self.session, self.bench, login, name, self.final.when)
-
-    def _store(self) -> None:
-        origin = f"{self.final.slug} as it was erased at {self.final.when:%F %T} UTC"
-        self.told |= keep(self.session, self.repository, self.begun, origin=origin)
-
-    def clear(self) -> None:
-        """Remove all that was made for it, also what a killed run left."""
-        clear(self.bench)

@@ -6,21 +6,20 @@ going back are what they are for every backup. Does not own: what is wrong with 
 (:mod:`odoo_cloud_lib.backups.plain_dump`).
 """
 
-import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from docker.types import Mount
-from pydantic import JsonValue, ValidationError
+from pydantic import ValidationError
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.choice import LIVES, unfit
-from odoo_cloud_lib.backups.contents import LINKS, gather
-from odoo_cloud_lib.backups.keeping import keep
-from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
+from odoo_cloud_lib.backups.contents import LINKS
+from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
 from odoo_cloud_lib.backups.odoo_zip import LocalFile, OdooZip, look_into, series_of, unfit_zip
 from odoo_cloud_lib.backups.plain_dump import (
     importing_login,
@@ -28,7 +27,6 @@ from odoo_cloud_lib.backups.plain_dump import (
     make_arriving,
     unrestricted,
 )
-from odoo_cloud_lib.backups.repository import Repository, repository_of
 from odoo_cloud_lib.containers import send_files
 from odoo_cloud_lib.database import Login
 from odoo_cloud_lib.disk import Disk
@@ -36,12 +34,13 @@ from odoo_cloud_lib.errors import ZipError
 from odoo_cloud_lib.modules.catalog import ask_image
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.copy_files import TREE_DIR, run_in_tree
+from odoo_cloud_lib.operations.taking_in import TakingIn
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.units import MIB
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
 from odoo_cloud_lib.visit import entered
-from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench
+from odoo_cloud_lib.workbench import SCRATCH_DIR
 
 # As it is sent or dumped again, and what PostgreSQL makes of it, with indexes.
 DUMP_TIMES = 4
@@ -66,34 +65,19 @@ class Import(Verb):
         if against := tuple(unfit(session, find(session, slug), *LIVES)):
             return Work(steps=(), blockers=against)
         try:
-            importing = _Importing(session, slug, look_into(Path(self.file)))
+            importing = _Importing(session=session, slug=slug, zip=look_into(Path(self.file)))
         except ZipError as error:
             return Work(steps=(), blockers=(error,))
-        disk = importing.disk
-        return Work(
-            steps=(*importing.steps(),),
-            needs=(str(disk),),
-            blockers=(*importing.mismatch(), *disk.shortage()),
-            undo=importing.clear,
-            result=lambda: importing.told,
-        )
+        return importing.work(importing.disk, importing.mismatch())
 
 
-@dataclass
-class _Importing:
-    session: Session
-    slug: str
+@dataclass(kw_only=True)
+class _Importing(TakingIn):
     zip: OdooZip
-    begun: float = field(default_factory=time.monotonic)
-    told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-
-    @cached_property
-    def repository(self) -> Repository:
-        return repository_of(self.session, self.slug)
 
     @property
-    def bench(self) -> Workbench:
-        return self.repository.bench
+    def origin(self) -> str:
+        return self.zip.path.name
 
     @property
     def disk(self) -> Disk:
@@ -115,20 +99,18 @@ class _Importing:
         if (found := self.zip.manifest.major_version) not in (None, self.series):
             yield self._of_another(found)
 
-    def steps(self) -> Iterable[WorkStep]:
-        yield WorkStep(name="open its repository", do=lambda _: self.repository.open())
+    def coming(self) -> Iterable[WorkStep]:
         yield WorkStep(name="send it to the tenant's host", do=lambda _: self._send())
         yield WorkStep(
             name="load it into a database of its own",
             do=lambda _: self._load(),
-            changes=lambda: (f"create database {naming.arriving_database(self.slug)}",),
+            changes=self.creates,
         )
-        yield WorkStep(name="dump that as a backup's", do=lambda _: self._dump())
-        yield WorkStep(name="store it", do=lambda _: self._store())
-        yield WorkStep(name="remove what was needed", do=lambda _: self.clear())
+
+    def login(self) -> AbstractContextManager[Login]:
+        return importing_login(self.bench)
 
     def _send(self) -> None:
-        self.clear()
         bench, files = self.bench, self.zip.read(self.zip.files)
         bench.make_scratch()
         dumps = self.zip.read([self.zip.dump])
@@ -144,12 +126,12 @@ class _Importing:
 
     def _load(self) -> None:
         make_arriving(self.bench)
-        with importing_login(self.bench) as login:
+        with self.login() as login:
             load_plain(self.bench, login)
             self._require_odoo(login)
 
     def _require_odoo(self, login: Login) -> None:
-        with entered(self.bench.server, login, self._database) as inside:
+        with entered(self.bench.server, login, self.database) as inside:
             [tables] = inside.execute(TABLES)
             found = inside.execute(BASE).fetchone() if None not in tables else None
         if found is None:
@@ -157,27 +139,18 @@ class _Importing:
         if (series := series_of(str(found[0]))) != self.series:
             raise self._of_another(series)
 
-    def _dump(self) -> None:
-        with importing_login(self.bench) as login:
-            try:
-                gather(self.session, self.bench, login, self._database)
-            except (ValidationError, TypeError):
-                reason = "its dump has tables of Odoo's names with what Odoo does not put there"
-                raise unfit_zip(self.zip.path, reason) from None
+    def dump(self) -> None:
+        try:
+            super().dump()
+        except (ValidationError, TypeError):
+            reason = "its dump has tables of Odoo's names with what Odoo does not put there"
+            raise unfit_zip(self.zip.path, reason) from None
 
-    def _store(self) -> None:
-        self.told |= keep(self.session, self.repository, self.begun, origin=self.zip.path.name)
+    def store(self) -> None:
+        super().store()
         if left_out := self.zip.left_out:
             self.told["left_out"] = len(left_out)
             self.session.report(f"{len(left_out)} file(s) were left out: {left_out[0]}, …")
-
-    def clear(self) -> None:
-        """Remove all that was made for it, also what a killed run left."""
-        clear(self.bench)
-
-    @property
-    def _database(self) -> str:
-        return naming.arriving_database(self.slug)
 
     def _of_another(self, series: str) -> ZipError:
         image = self.session.tenant(self.slug).image

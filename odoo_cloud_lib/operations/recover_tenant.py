@@ -5,27 +5,23 @@ restoring it and going back are what they are for every backup. Does not own: th
 (:mod:`odoo_cloud_lib.archive`).
 """
 
-import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from docker.types import Mount
-from pydantic import JsonValue
 
-from odoo_cloud_lib import naming
 from odoo_cloud_lib.archive.keeping import Archive, archive_of
 from odoo_cloud_lib.archive.recovery import Recovery
 from odoo_cloud_lib.archive.stretches import Stretch, spans
 from odoo_cloud_lib.backups.arriving import REMOVE_FILES, portions
 from odoo_cloud_lib.backups.choice import LIVES, unfit
-from odoo_cloud_lib.backups.contents import LINKS, gather, link_files
-from odoo_cloud_lib.backups.keeping import keep
-from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
-from odoo_cloud_lib.backups.repository import Repository, archive_repository, repository_of
+from odoo_cloud_lib.backups.contents import LINKS, link_files
+from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
+from odoo_cloud_lib.backups.repository import archive_repository
 from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.naming import TenantRole
@@ -37,10 +33,10 @@ from odoo_cloud_lib.operations.copy_database import (
 )
 from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, checksums, run_in_tree
 from odoo_cloud_lib.operations.delete_tenant import erased_last
+from odoo_cloud_lib.operations.taking_in import TakingIn
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
-from odoo_cloud_lib.workbench import Workbench
 
 # Its dump, and what PostgreSQL makes of that.
 DATABASE_TIMES = 2
@@ -75,15 +71,8 @@ class Recover(Verb):
         erased = erased_last(session.ledger.operations(tenant=slug))
         if stretch is None or (erased and moment < erased):
             return Work(steps=(), blockers=(_out_of_reach(slug, archive, moment),))
-        recovering = _Recovering(session, slug, archive, moment)
-        disk = recovering.disk(stretch)
-        return Work(
-            steps=(*recovering.steps(),),
-            needs=(str(disk),),
-            blockers=disk.shortage(),
-            undo=recovering.clear,
-            result=lambda: recovering.told,
-        )
+        recovering = _Recovering(session=session, slug=slug, archive=archive, at=moment)
+        return recovering.work(recovering.disk(stretch))
 
 
 def _stretch(archive: Archive, moment: datetime) -> Stretch | None:
@@ -114,18 +103,18 @@ def _out_of_reach(slug: str, archive: Archive, moment: datetime) -> OdooCloudErr
     )
 
 
-@dataclass
-class _Recovering:
-    session: Session
-    slug: str
+@dataclass(kw_only=True)
+class _Recovering(TakingIn):
     archive: Archive
-    moment: datetime
-    begun: float = field(default_factory=time.monotonic)
-    told: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    at: datetime
 
-    @cached_property
-    def repository(self) -> Repository:
-        return repository_of(self.session, self.slug)
+    @property
+    def origin(self) -> str:
+        return f"the log at {self.at:%F %T} UTC"
+
+    @property
+    def moment(self) -> datetime:
+        return self.at
 
     @cached_property
     def recovery(self) -> Recovery:
@@ -135,14 +124,6 @@ class _Recovering:
         server = archive_repository(self.session, self.archive.host, self.bench)
         return Recovery(server, stretch)
 
-    @property
-    def bench(self) -> Workbench:
-        return self.repository.bench
-
-    @property
-    def database(self) -> str:
-        return naming.arriving_database(self.slug)
-
     def disk(self, stretch: Stretch) -> Disk:
         host = self.archive.host
         own = database_bytes(self.session.server(host), self.session.tenant(self.slug).database)
@@ -150,23 +131,15 @@ class _Recovering:
         what = "for a copy of its PostgreSQL server, and a database"
         return disk_with_leftovers(self.session, host, self.slug, what, needed)
 
-    def steps(self) -> Iterable[WorkStep]:
-        yield WorkStep(name="open its repository", do=lambda _: self._open())
+    def coming(self) -> Iterable[WorkStep]:
         yield WorkStep(name="store what was written until then", do=lambda _: self._store_log())
         yield WorkStep(name="fetch its server's copy", do=lambda _: self.recovery.fetch())
         yield WorkStep(
             name="bring that to the moment, and load the database beside the tenant's",
             do=lambda _: self._load(),
-            changes=lambda: (f"create database {self.database}",),
+            changes=self.creates,
         )
         yield WorkStep(name="find its files", do=lambda _: self._find_files())
-        yield WorkStep(name="dump that as a backup's", do=lambda _: self._dump())
-        yield WorkStep(name="store it", do=lambda _: self._store())
-        yield WorkStep(name="remove what was needed", do=lambda _: self.clear())
-
-    def _open(self) -> None:
-        self.repository.open()
-        self.clear()
 
     def _store_log(self) -> None:
         if not any(it.has(self.moment) for it in self.archive.stretches()):
@@ -198,15 +171,3 @@ class _Recovering:
     def _nearest(self) -> list[str]:
         own = [it for it in self.session.ledger.backups(self.slug) if not it.origin]
         return [it.snapshot for it in sorted(own, key=lambda it: abs(it.taken - self.moment))]
-
-    def _dump(self) -> None:
-        with copying_login(self.bench) as login:
-            gather(self.session, self.bench, login, self.database, self.moment)
-
-    def _store(self) -> None:
-        origin = f"the log at {self.moment:%F %T} UTC"
-        self.told |= keep(self.session, self.repository, self.begun, origin=origin)
-
-    def clear(self) -> None:
-        """Remove all that was made for it, also what a killed run left."""
-        clear(self.bench)
