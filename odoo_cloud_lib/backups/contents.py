@@ -39,7 +39,7 @@ from odoo_cloud_lib.workbench import SCRATCH_DIR, Workbench
 MANIFEST = "manifest.json"
 LINKS = ".odoo-cloud-backup"
 CONF = "conf"
-NAMES = "names.txt"
+NAMES = "odoo-cloud.names"
 # $1: the filestore, $2: the links. Its check list is for the garbage collection alone; what that
 # removes meanwhile is named by no attachment. The volume's root is Odoo's own.
 LINK_ALL = """\
@@ -88,14 +88,10 @@ def uncollected(server: Server, login: Login, name: str) -> Generator[None]:
 
 
 def link_named(bench: Workbench, database: str, names: Iterable[str]) -> list[str]:
-    """Link those of its files that are not yet; return those that are not there.
-
-    Wants the scratch volume.
-    """
-    _write(bench, NAMES, "".join(f"{name}\n" for name in names))
-    scratch = Mount(SCRATCH_DIR, bench.scratch, read_only=True)
-    given = (_filestore(database), LINKS, f"{SCRATCH_DIR}/{NAMES}")
-    return run_in_tree(bench, LINK_NAMED, *given, mounts=(scratch,)).split()
+    """Link those of its files that are not yet; return those that are not there."""
+    given = (_filestore(database), LINKS, f"/{NAMES}")
+    files = {NAMES: "".join(f"{name}\n" for name in names)}
+    return run_in_tree(bench, LINK_NAMED, *given, files=files).split()
 
 
 def unlink_files(bench: Workbench, *folders: str) -> None:
@@ -118,7 +114,8 @@ def gather(
     bench.make_scratch()
     moment = _dump(bench, login, name)
     manifest = _manifest(session, bench, name, replace(moment, when=of or moment.when))
-    _write(bench, MANIFEST, manifest.model_dump_json(indent=2))
+    with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch)]) as container:
+        write_file(container, SCRATCH_DIR, MANIFEST, manifest.model_dump_json(indent=2))
 
 
 def gathered(bench: Workbench) -> Manifest:
@@ -138,7 +135,6 @@ def contents(bench: Workbench) -> Contents:
             Mount(TREE_DIR, tree, read_only=True),
         ),
         arguments=(
-            f"--exclude={SCRATCH_DIR}/{NAMES}",
             f"--exclude={TREE_DIR}/*",
             f"--exclude=!{TREE_DIR}/{LINKS}",
             f"--exclude=!{TREE_DIR}/{CONF}",
@@ -209,8 +205,3 @@ def _stored(inside: Server) -> list[str]:
 
 def _filestore(database: str) -> str:
     return f"filestore/{database}"
-
-
-def _write(bench: Workbench, name: str, text: str) -> None:
-    with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch)]) as container:
-        write_file(container, SCRATCH_DIR, name, text)

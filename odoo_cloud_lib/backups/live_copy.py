@@ -14,7 +14,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.archive.keeping import LOCK
-from odoo_cloud_lib.backups.arriving import Arriving
+from odoo_cloud_lib.backups.arriving import MAKE, Arriving
 from odoo_cloud_lib.backups.contents import LINKS, link_files, link_named, uncollected
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.copy_database import copying_login, stored_files
@@ -24,7 +24,7 @@ from odoo_cloud_lib.workbench import Workbench, workbench
 
 SOURCE_DIR = "/source"
 # $1: the filestore that comes, $2: the links below the source's volume.
-COPY = f'cp -a --reflink=auto "{SOURCE_DIR}/$2/." "$1/"'
+COPY = f'{MAKE}; cp -a --reflink=auto "{SOURCE_DIR}/$2/." "$1/"'
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,6 @@ class LiveCopy(Arriving):
     def copy_database(self) -> Faults:
         """Copy the database, and link the files that came meanwhile; return those that lack."""
         source, server = naming.database_name(self.source), self.giving.server
-        self.giving.make_scratch()
         with copying_login(self.giving) as login:
             self._copy(source)
             with uncollected(server, login, source):
@@ -67,7 +66,6 @@ class LiveCopy(Arriving):
 
     def copy_files(self) -> None:
         """Copy the files that were linked."""
-        self.make_folder()
         tree = Mount(SOURCE_DIR, self.giving.volume(TenantRole.FILESTORE), read_only=True)
         run_in_tree(self.bench, COPY, self.folder, LINKS, mounts=(tree,))
 

@@ -8,7 +8,7 @@ the files are.
 import re
 from collections.abc import Collection, Generator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import cast
 
@@ -25,6 +25,7 @@ STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{40}")
 """How Odoo names a file of an attachment below its filestore: by its content's SHA-1."""
 # What is in no image: Docker would take owner and content of an empty volume from there.
 TREE_DIR = "/tree"
+NO_FILES: Mapping[str, str] = {}
 SHOWN = 5
 REMEMBERED = 20
 
@@ -68,19 +69,23 @@ def carry_dump(source: Workbench, target: Workbench, name: str) -> None:
 
 
 def run_in_tree(
-    bench: Workbench, script: str, *arguments: str, mounts: tuple[Mount, ...] = ()
+    bench: Workbench,
+    script: str,
+    *arguments: str,
+    mounts: tuple[Mount, ...] = (),
+    files: Mapping[str, str] = NO_FILES,
 ) -> str:
     """Run a shell script in the tenant's volume of files, which is its working directory.
 
     Returns what it printed. ``arguments``: from ``$1`` on. The volume is the tenant's: nothing else
-    that matters is mounted.
+    that matters is mounted. ``files``: what else it reads, by path below ``/``.
 
     Raises:
         CopyError: it failed; carries the end of its log.
     """
     tree = Mount(TREE_DIR, bench.volume(TenantRole.FILESTORE))
     given = ("sh", "-euc", f"cd {TREE_DIR}\n{script}", "sh", *arguments)
-    return bench.run(*given, mounts=[tree, *mounts], manner=COPYING)
+    return bench.run(*given, mounts=[tree, *mounts], manner=replace(COPYING, files=files))
 
 
 def checksums(bench: Workbench, volume: str, folder: str = "") -> dict[str, str]:

@@ -68,7 +68,8 @@ class _Giving:
         yield WorkStep(name="remove the links", do=lambda _: self.clear())
 
     def _link(self) -> None:
-        self.clear()
+        # What a killed run has at work; linking begins anew by itself.
+        self.copy.giving.clear()
         self.copy.link_files()
 
     def _copy_database(self) -> None:
