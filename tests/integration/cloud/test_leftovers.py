@@ -9,7 +9,7 @@ from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import HostFullError
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.units import KIB, MIB
+from odoo_cloud_lib.units import MIB
 from tests.integration.cloud.conftest import newcomer
 from tests.integration.cloud.kills import killed_at
 from tests.integration.cloud.uploads import upload
@@ -35,8 +35,8 @@ def test_a_drill_after_a_killed_one(
         arrival = arriving(session, backup.snapshot)
         [(database,)] = arrival.bench.server.execute("SELECT pg_database_size(%s)", (arrival.name,))
     found = left(cloud, backup.snapshot)
-    assert database + 8 * KIB <= found < database + 64 * MIB
     # The server's own work in a database may take some back, or more.
+    assert database - MIB < found < database + 64 * MIB
     missing = backup.bytes + backup.database_bytes - found + MIB
 
     def free_disk(_session: Session, _host: str) -> int:
