@@ -91,11 +91,11 @@ def keep_final_backup(session: Session, slug: str) -> str:
     return volume
 
 
-def final_backups(session: Session) -> list[FinalBackup]:
-    """Return the final backups on all hosts, the oldest first."""
+def final_backups(session: Session, *hosts: str) -> list[FinalBackup]:
+    """Return the final backups on these hosts, or on all if none is named, the oldest first."""
     found = [
         manifest
-        for host in session.inventory.hosts
+        for host in hosts or session.inventory.hosts
         for _, manifest in _volumes(session, host)
         if manifest is not None
     ]

@@ -44,7 +44,7 @@ class ImportFinal(Verb):
         """Load it beside the tenant, and store it."""
         if against := tuple(unfit(session, find(session, slug), *LIVES)):
             return Work(steps=(), blockers=against)
-        there = [it for it in final_backups(session) if it.host == session.tenant(slug).host]
+        there = final_backups(session, session.tenant(slug).host)
         final = next((it for it in there if it.volume == self.volume), None)
         if final is None:
             return Work(steps=(), blockers=(_missing(slug, self.volume, there),))
