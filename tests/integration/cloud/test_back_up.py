@@ -1,9 +1,6 @@
 """Backups of a tenant that works on, in a real repository on a real S3 server."""
 
 import random
-import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -15,6 +12,7 @@ from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
+from tests.integration.cloud.repeating import repeating
 from tests.integration.cloud.snapshots import taken
 from tests.integration.cloud.uploads import collect_garbage, sha, upload
 from tests.integration.containers import execute
@@ -125,27 +123,3 @@ def churn(browser: Browser, number: int) -> None:
     made = [upload(browser, f"{number}/{it}".encode() * 500) for it in range(5)]
     browser.model("ir.attachment", "unlink", made[1:])
     collect_garbage(browser)
-
-
-@contextmanager
-def repeating(do: Callable[[int], None]) -> Generator[list[int]]:
-    """Do it again and again beside the block; yield how often, and raise what went wrong."""
-    over, count, wrong = threading.Event(), [0], list[Exception]()
-
-    def run() -> None:
-        while not over.is_set():
-            try:
-                do(count[0])
-            except Exception as error:  # noqa: BLE001
-                wrong.append(error)
-                return
-            count[0] += 1
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
-        yield count
-    finally:
-        over.set()
-        thread.join()
-    assert wrong == []
