@@ -8,7 +8,8 @@ from typing import Any
 from docker import DockerClient
 
 from tests.integration.containers import until
-from tests.integration.stack import LABEL, free_ports
+from tests.integration.stack import LABEL
+from tests.support.ports import free_ports
 
 SECRETS = {"backupsAccessKey": "both", "backupsSecretKey": "a-secret-of-both"}
 

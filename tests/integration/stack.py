@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import uuid
 from collections.abc import Generator
@@ -24,6 +23,7 @@ from ruamel.yaml import YAML
 
 from odoo_cloud_lib import edge
 from odoo_cloud_lib.containers import remove
+from tests.support.ports import free_ports
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "a-test-only-passphrase"
@@ -266,17 +266,6 @@ def left_behind(engine: docker.DockerClient, *labels: str) -> list[str]:
 def networks_with(engine: docker.DockerClient, *labels: str) -> list[Network]:
     """Return every network with all of ``labels``."""
     return engine.networks.list(filters={"label": list(labels)})  # pyright: ignore[reportUnknownMemberType]
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that were free a moment ago."""
-    sockets = [socket.socket() for _ in range(count)]
-    for it in sockets:
-        it.bind(("127.0.0.1", 0))
-    ports = [it.getsockname()[1] for it in sockets]
-    for it in sockets:
-        it.close()
-    return ports
 
 
 def platform(*, protect: bool = False) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from tests.integration.stack import (
     authority_of,
     container_of_stack,
     deployed,
-    free_ports,
     left_behind,
     platform,
 )
+from tests.support.ports import free_ports
 
 pytestmark = pytest.mark.engine
 

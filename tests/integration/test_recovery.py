@@ -4,6 +4,7 @@ import docker
 import pytest
 from docker.models.containers import Container
 
+from odoo_cloud_lib import containers
 from tests.integration.browser import Browser, visiting
 from tests.integration.conftest import BrowserFor
 from tests.integration.containers import execute, until
@@ -46,7 +47,7 @@ def test_a_tenants_containers_removed_by_hand_are_restored(
     removed = [container_of_stack(docker_client, stack, it, "acme") for it in ("odoo", "redis")]
     with visiting([browser_for("umoja")], "/web/login") as visits:
         for container in removed:
-            container.remove(force=True)
+            containers.remove(container)
         stack.up("--refresh")
     assert not visits.failed, visits.failed[:5]
     _assert_as_before(user, partner)
@@ -71,7 +72,7 @@ def test_a_hosts_containers_removed_by_hand_are_restored(
     partners = [_enter_partner(user, stack) for user in users]
     certificates = [_certificate(user) for user in users]
     for role in ("postgres", "edge"):
-        container_of_stack(docker_client, stack, role).remove(force=True)
+        containers.remove(container_of_stack(docker_client, stack, role))
     stack.up("--refresh")
     for user, partner, certificate in zip(users, partners, certificates, strict=True):
         _assert_as_before(user, partner)

@@ -10,7 +10,7 @@ import pytest
 from docker.models.containers import Container
 
 from odoo_cloud_lib import database, odoo_database
-from tests.integration.stack import free_ports
+from tests.support.ports import free_ports
 
 pytestmark = pytest.mark.engine
 

@@ -3,7 +3,7 @@
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib import naming
+from odoo_cloud_lib import containers, naming
 from odoo_cloud_lib.audit import DifferenceKind as Kind
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.database import Server
@@ -111,5 +111,5 @@ def test_a_suspended_tenant_that_visitors_reach(
     execute(edge, "mv", "--", old, new)
     found = kinds(cloud.audit())
     execute(edge, "mv", "--", new, old)
-    started.remove(force=True)
+    containers.remove(started)
     assert found == {(Kind.REACHABLE, "umoja"), (Kind.EXTRA_CONTAINER, "umoja")}

@@ -3,7 +3,7 @@
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib import naming
+from odoo_cloud_lib import containers, naming
 from odoo_cloud_lib.audit import DifferenceKind as Kind
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.database import Server
@@ -64,7 +64,7 @@ def test_what_the_engine_makes_anew(
 ) -> None:
     """Removed or closed by hand: told with the command that brings all of it back."""
     name = f"{audited.name}-local"
-    container_of_stack(docker_client, audited, "redis", "acme").remove(force=True)
+    containers.remove(container_of_stack(docker_client, audited, "redis", "acme"))
     network = docker_client.networks.get(f"{name}.umoja.network")
     network.disconnect(f"{name}.edge")  # pyright: ignore[reportUnknownMemberType]
     docker_client.volumes.get(f"{name}.initech.sessions").remove()
