@@ -1,7 +1,7 @@
 """A deploy that is interrupted anywhere is finished by the next one, and leaves nothing behind."""
 
 import random
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import psycopg
@@ -120,13 +120,18 @@ def interrupt(stack: Stack, point: Interruption) -> tuple[int, str]:
         kill_session(engine)
 
 
-def assert_whole(stack: Stack, docker_client: DockerClient) -> None:
-    """Every active tenant serves, every thing is recorded, and nothing half-made is left."""
+def assert_whole(
+    stack: Stack, docker_client: DockerClient, clones: Mapping[str, str] | None = None
+) -> None:
+    """Every active tenant serves, every thing is recorded, and nothing half-made is left.
+
+    ``clones``: by tenant, the one whose users it has.
+    """
     authority = authority_of(docker_client, stack)
     passwords = stack.outputs(secrets=True)["admin_passwords"]
     for slug in [it for it, entry in stack.tenants.items() if "state" not in entry]:
         browser = Browser(f"{slug}.odoo.localhost", stack.https_port, authority)
-        browser.log_in(passwords[slug])
+        browser.log_in(passwords[(clones or {}).get(slug, slug)])
         assert browser.user_id is not None, slug
     latest = stack.state()["checkpoint"]["latest"]
     assert not latest.get("pending_operations")

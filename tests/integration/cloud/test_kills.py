@@ -87,7 +87,8 @@ def test_a_killed_verb_is_finished_by_doing_it_again(
             life = next((it.state for it in cloud.tenants.statuses() if it.slug == SLUG), None)
             assert (life or LifeState.DELETED) is case.leads_to, point
             edited.tenants = cloud.desired.tenants()
-            assert_whole(edited, docker_client)
+            users = str(case.arguments.get("source", SLUG))
+            assert_whole(edited, docker_client, {SLUG: users})
     if SLUG in cloud.desired.tenants():
         cloud.tenants[SLUG].delete(backup=False)
 
