@@ -30,18 +30,30 @@ class StoreKey:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BackupAccessArgs:
-    """``bucket``: its address as restic has it, such as ``s3:https://s3.example.com/backups``.
+class Store:
+    """A bucket, and what opens it.
 
-    ``image``: that of restic. ``archive``: whether the host's server has a repository as well.
+    ``bucket``: its address as restic has it, such as ``s3:https://s3.example.com/backups``.
+    ``pruner``: who removes backups, None if it is the ``writer``.
+    """
+
+    bucket: pulumi.Input[str]
+    writer: StoreKey
+    pruner: StoreKey | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupAccessArgs:
+    """``image``: that of restic. ``archive``: whether the host's server has a repository as well.
+
+    A pruner's key goes to this host if ``store`` has one.
     """
 
     stack: str
     host: str
     address: LocalAddress | SshAddress
     image: pulumi.Input[str]
-    bucket: str
-    key: StoreKey
+    store: Store
     archive: bool
     protect: bool
 
@@ -61,10 +73,9 @@ class BackupAccess(pulumi.ComponentResource):
         kept = pulumi.ResourceOptions(parent=self, protect=args.protect)
         self.keys = volume(f"{name}-keys", *self._named(HostRole.BACKUP_KEYS), kept).name
         volume(f"{name}-cache", *self._named(HostRole.BACKUP_CACHE), child)
-        text = pulumi.Output.all(args.key.access_key, args.key.secret_key).apply(
-            lambda pair: credentials_file(*pair)
-        )
-        files = [self._file(naming.STORE_CREDENTIALS, text)]
+        files = [self._key_file(naming.STORE_CREDENTIALS, args.store.writer)]
+        if args.store.pruner:
+            files.append(self._key_file(naming.PRUNER_CREDENTIALS, args.store.pruner))
         if args.archive:
             seed = random.RandomPassword(
                 f"{name}-archive-seed", length=40, special=False, opts=kept
@@ -78,7 +89,7 @@ class BackupAccess(pulumi.ComponentResource):
         return [
             replace(self._file(path, text), outlived=True)
             for path, text in (
-                (naming.repository_file(slug), seed.apply(lambda it: self._place(slug, it))),
+                (naming.repository_file(slug), self._place(slug, seed)),
                 (
                     naming.repository_password_file(slug),
                     seed.apply(lambda it: derive(it, Purpose.BACKUP)),
@@ -88,16 +99,22 @@ class BackupAccess(pulumi.ComponentResource):
 
     def _archive_files(self, seed: pulumi.Output[str]) -> list[FileArgs]:
         # No slug has a dot.
-        place = seed.apply(lambda it: self._place(f"{self._args.host}.archive", it))
+        place = self._place(f"{self._args.host}.archive", seed)
         password = seed.apply(lambda it: derive(it, Purpose.BACKUP))
         return [
             self._file(naming.ARCHIVE_REPOSITORY_FILE, place),
             self._file(naming.ARCHIVE_PASSWORD_FILE, password),
         ]
 
-    def _place(self, name: str, seed: str) -> str:
-        mark = derive(seed, Purpose.REPOSITORY)[:REPOSITORY_LETTERS]
-        return f"{self._args.bucket}/{self._args.stack}/{name}-{mark}"
+    def _place(self, name: str, seed: pulumi.Output[str]) -> pulumi.Output[str]:
+        mark = seed.apply(lambda it: derive(it, Purpose.REPOSITORY)[:REPOSITORY_LETTERS])
+        return pulumi.Output.concat(self._args.store.bucket, f"/{self._args.stack}/{name}-", mark)
+
+    def _key_file(self, path: str, key: StoreKey) -> FileArgs:
+        text = pulumi.Output.all(key.access_key, key.secret_key).apply(
+            lambda pair: credentials_file(*pair)
+        )
+        return self._file(path, text)
 
     def _file(self, path: str, text: pulumi.Input[str]) -> FileArgs:
         return FileArgs(

@@ -1,8 +1,8 @@
 """Who may do what with a bucket of backups, as AWS policy documents.
 
 A backup is a restic repository below ``<prefix>/``: ``config``, ``keys/``, ``data/``, ``index/``,
-``snapshots/`` and ``locks/``. A prefix has one level: the wildcard of ``*/locks/*`` also stands for
-slashes, so below ``any/locks/`` the writer could delete a whole repository.
+``snapshots/`` and ``locks/``. No folder of a prefix is called ``locks``: the wildcard of
+``*/locks/*`` also stands for slashes, so the writer could delete a whole repository below it.
 """
 
 import json

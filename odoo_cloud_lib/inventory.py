@@ -88,6 +88,8 @@ class InventoryBackups(Model):
     retention: Retention = Field(default_factory=Retention)
     point_in_time: PointInTime | None = None
     """How far back tenants can go to any second; None if they cannot."""
+    pruner: bool = False
+    """Whether removing backups takes another key, which the first host alone has."""
 
 
 class Inventory(Model):

@@ -52,6 +52,7 @@ OPERATOR_KEY = f"{OPERATOR_DIR}/key"
 # The logical name of the operator's copy of the inventory.
 OPERATOR_INVENTORY = "operator-inventory"
 STORE_CREDENTIALS = "store/credentials"
+PRUNER_CREDENTIALS = "store/pruner-credentials"
 ARCHIVE_REPOSITORY_FILE = "archive/repository"
 ARCHIVE_PASSWORD_FILE = "archive/password"  # noqa: S105 - a file name
 REPLICATION_SLOT = "odoo_cloud_archive"

@@ -4,15 +4,13 @@ import sys
 
 import pulumi
 
-from components.backup_access import StoreKey
 from odoo_cloud_lib.errors import ConfigError, Problem
-from stacks.backup_config import S3Store
 from stacks.config import StackConfig
 from stacks.exports import export
 from stacks.foundation import build_foundation, build_operator
+from stacks.stores import build_store, require_store
 from stacks.tenants import build_tenants
 
-STORE_KEYS = ("backupsAccessKey", "backupsSecretKey")
 OPERATOR_KEY = "operatorKey"
 
 
@@ -23,27 +21,12 @@ def main() -> None:
     config = StackConfig.load(
         settings.require_object("platform"), settings.require_object("tenants")
     )
-    sites = build_foundation(stack, config, _store_key(settings, config))
-    build_operator(stack, config, sites, _operator_key(settings, config))
+    store_key = require_store(settings, config.platform)
+    operator_key = _operator_key(settings, config)
+    sites = build_foundation(stack, config, build_store(stack, config.platform, store_key))
+    build_operator(stack, config, sites, operator_key)
     tenants = build_tenants(stack, config, sites)
     export(stack, config, tenants)
-
-
-def _store_key(settings: pulumi.Config, config: StackConfig) -> StoreKey | None:
-    """Read the key of the bucket that the config names; Pulumi keeps it encrypted."""
-    if not isinstance(config.platform.backups, S3Store):
-        return None
-    found = {name: settings.get_secret(name) for name in STORE_KEYS}
-    access_key, secret_key = found.values()
-    if access_key and secret_key:
-        return StoreKey(access_key=access_key, secret_key=secret_key)
-    raise ConfigError(
-        [
-            _missing(name, "the bucket's key", f"pulumi config set --secret odoo-cloud:{name}")
-            for name, value in found.items()
-            if not value
-        ]
-    )
 
 
 def _operator_key(settings: pulumi.Config, config: StackConfig) -> pulumi.Output[str] | None:
@@ -55,12 +38,9 @@ def _operator_key(settings: pulumi.Config, config: StackConfig) -> pulumi.Output
             " (or the schedule on-demand for their tenants)"
         )
         command = f"pulumi config set --secret odoo-cloud:{OPERATOR_KEY} < KEY_FILE"
-        raise ConfigError([_missing(OPERATOR_KEY, what, command)])
+        problem = Problem(f"odoo-cloud:{OPERATOR_KEY}", "nothing", f"{what}: {command}")
+        raise ConfigError([problem])
     return key
-
-
-def _missing(name: str, what: str, command: str) -> Problem:
-    return Problem(f"odoo-cloud:{name}", "nothing", f"{what}: {command}")
 
 
 try:

@@ -15,6 +15,11 @@ from odoo_cloud_lib.plan import BackupSchedule
 from odoo_cloud_lib.units import MIB, Memory
 
 DEFAULT_REGION = "us-east-1"
+ENDPOINT = r"^https?://[A-Za-z0-9.:-]+$"
+BUCKET = r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$"
+REGION = r"^[a-z0-9-]{1,40}$"
+# As long as AWS takes for an object lock.
+LONGEST_DAYS = 36_500
 WAL_ARCHIVE_MEMORY = 64 * MIB
 
 
@@ -68,12 +73,34 @@ class S3Store(_Store):
 
     kind: Literal["s3"]
     """A bucket of any provider that speaks S3: s3"""
-    endpoint: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:-]+$")]
+    endpoint: Annotated[str, Field(pattern=ENDPOINT)]
     """The provider's address, such as https://s3.eu-central-003.backblazeb2.com"""
-    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")]
+    bucket: Annotated[str, Field(pattern=BUCKET)]
     """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens"""
-    region: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")] = DEFAULT_REGION
+    region: Annotated[str, Field(pattern=REGION)] = DEFAULT_REGION
     """The region as the provider calls it, such as eu-central-003"""
 
 
-StoreConfig = Annotated[LocalStore | S3Store, Field(discriminator="kind")]
+class AwsStore(_Store):
+    """A bucket on AWS S3 that the stack makes, with a key that writes and one that removes."""
+
+    kind: Literal["aws"]
+    """A bucket on AWS S3 that is made and guarded by the stack: aws"""
+    region: Annotated[str, Field(pattern=REGION)]
+    """The region that the bucket is in, such as eu-central-1 or af-south-1"""
+    bucket: Annotated[str, Field(pattern=BUCKET)] | None = None
+    """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens; one of the stack's
+    with a random end if it is left out"""
+    endpoint: Annotated[str, Field(pattern=ENDPOINT)] | None = None
+    """AWS's address, such as https://s3.cn-north-1.amazonaws.com.cn; that of the region if it is
+    left out"""
+    old_versions_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_DAYS)] = 30
+    """For how many days what is removed or overwritten can be had back, a whole number from 1 to
+    36500"""
+    object_lock_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_DAYS)] | None = None
+    """For how many days from its writing nobody can remove a version, a whole number from 1 to
+    36500; no such lock if it is left out"""
+
+
+AnyStore = LocalStore | S3Store | AwsStore
+StoreConfig = Annotated[AnyStore, Field(discriminator="kind")]

@@ -15,7 +15,7 @@ from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import Problem
 from odoo_cloud_lib.plan import PlanName
 from odoo_cloud_lib.tenant import TenantSpec
-from stacks.backup_config import LocalStore, OperatorConfig, S3Store, StoreConfig
+from stacks.backup_config import AnyStore, OperatorConfig, StoreConfig
 from stacks.platform_config import HostConfig, LocalHost, PlatformConfig, SshHost
 from stacks.problems import join, problems_of, shown
 
@@ -23,7 +23,7 @@ PLATFORM = "odoo-cloud:platform"
 TENANTS = "odoo-cloud:tenants"
 T = TypeVar("T")
 _HOST: TypeAdapter[LocalHost | SshHost] = TypeAdapter(HostConfig)
-_STORE: TypeAdapter[LocalStore | S3Store] = TypeAdapter(StoreConfig)
+_STORE: TypeAdapter[AnyStore] = TypeAdapter(StoreConfig)
 _OPERATOR: TypeAdapter[OperatorConfig] = TypeAdapter(OperatorConfig)
 _DOMAIN: TypeAdapter[str] = TypeAdapter(Domain)
 
@@ -45,7 +45,7 @@ class PlatformDraft:
     domain: str | None
     names: tuple[str, ...]
     hosts: Mapping[str, LocalHost | SshHost]
-    backups: LocalStore | S3Store | None
+    backups: AnyStore | None
     operator: OperatorConfig | None
     problems: list[Problem] = field(default_factory=list[Problem])
 

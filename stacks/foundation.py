@@ -5,11 +5,11 @@ one that is down takes nobody else's customers with it.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pulumi
 
-from components.backup_access import BackupAccess, BackupAccessArgs, StoreKey
+from components.backup_access import BackupAccess, BackupAccessArgs, Store
 from components.caddy_edge import CaddyEdge, CaddyEdgeArgs
 from components.local_store import LocalStore as LocalStoreServer
 from components.local_store import LocalStoreArgs
@@ -38,16 +38,19 @@ class Site:
 
 
 def build_foundation(
-    stack: str, config: StackConfig, store_key: StoreKey | None = None
+    stack: str, config: StackConfig, store: Store | None = None
 ) -> dict[str, Site]:
     """Declare every host of the platform, and return them by name.
 
-    ``store_key``: of the bucket that the config names, if it names one.
+    ``store``: where backups go, if it is the same place for all hosts.
     """
     platform = config.platform
-    return {
-        name: _site(stack, name, host, platform, store_key) for name, host in platform.hosts.items()
-    }
+    sites = dict[str, Site]()
+    for name, host in platform.hosts.items():
+        sites[name] = _site(stack, name, host, platform, store)
+        # The first host prunes for all: nobody else has the key for that.
+        store = replace(store, pruner=None) if store else None
+    return sites
 
 
 def build_operator(
@@ -73,7 +76,7 @@ def build_operator(
 
 
 def _site(
-    stack: str, name: str, host: HostConfig, platform: PlatformConfig, store_key: StoreKey | None
+    stack: str, name: str, host: HostConfig, platform: PlatformConfig, store: Store | None
 ) -> Site:
     vps = Vps(name, VpsArgs(address=host.connection))
     postgres = PostgresServer(
@@ -102,7 +105,7 @@ def _site(
         ),
         vps.placed,
     )
-    backups = _backups(stack, name, platform, vps, store_key)
+    backups = _backups(stack, name, platform, vps, store)
     if platform.backups and platform.backups.point_in_time:
         _wal_archive(stack, name, platform, vps, postgres)
     return Site(vps=vps, postgres=postgres, edge=edge, backups=backups)
@@ -128,10 +131,10 @@ def _wal_archive(
 
 
 def _backups(
-    stack: str, name: str, platform: PlatformConfig, vps: Vps, store_key: StoreKey | None
+    stack: str, name: str, platform: PlatformConfig, vps: Vps, shared: Store | None
 ) -> BackupAccess | None:
-    store = platform.backups
-    if store is None:
+    config = platform.backups
+    if config is None:
         return None
     place = (stack, name, HostRole.BACKUP_NETWORK)
     network = bridge(
@@ -140,10 +143,10 @@ def _backups(
         naming.host_labels(*place),
         vps.placed,
     )
-    if isinstance(store, LocalStore):
-        store_key = _local_store(stack, name, platform, vps, network.name, store.memory)
-    if store_key is None:
-        message = "a bucket without a key passed the check of the config"
+    own = isinstance(config, LocalStore)
+    store = _local_store(stack, name, platform, vps, network.name, config) if own else shared
+    if store is None:
+        message = "a store that all hosts share was not given"
         raise ValueError(message)
     return BackupAccess(
         f"{name}-backups",
@@ -152,9 +155,8 @@ def _backups(
             host=name,
             address=vps.address,
             image=vps.image(platform.images.restic),
-            bucket=f"s3:{store.endpoint}/{store.bucket}",
-            key=store_key,
-            archive=store.point_in_time is not None,
+            store=store,
+            archive=config.point_in_time is not None,
             protect=platform.protect,
         ),
         vps.placed,
@@ -167,8 +169,8 @@ def _local_store(
     platform: PlatformConfig,
     vps: Vps,
     network: pulumi.Output[str],
-    memory: int,
-) -> StoreKey:
+    config: LocalStore,
+) -> Store:
     server = LocalStoreServer(
         f"{name}-s3",
         LocalStoreArgs(
@@ -176,13 +178,13 @@ def _local_store(
             host=name,
             address=vps.address,
             image=vps.image(platform.images.rclone),
-            memory=memory,
+            memory=config.memory,
             network=network,
             protect=platform.protect,
         ),
         vps.placed,
     )
-    return server.key
+    return Store(bucket=f"s3:{config.endpoint}/{config.bucket}", writer=server.key)
 
 
 def _edge_settings(host: HostConfig, platform: PlatformConfig) -> EdgeSettings:

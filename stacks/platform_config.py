@@ -20,9 +20,9 @@ from odoo_cloud_lib.model import Model, Port
 from odoo_cloud_lib.units import GIB, MIB, Memory
 from stacks.backup_config import (
     WAL_ARCHIVE_MEMORY,
+    AnyStore,
     LocalStore,
     OperatorConfig,
-    S3Store,
     StoreConfig,
 )
 
@@ -187,8 +187,8 @@ class PlatformConfig(Model):
     images: ImagesConfig = Field(default_factory=ImagesConfig)
     """The images to run, a mapping such as {odoo: "odoo-cloud/odoo:19.0"}"""
     backups: StoreConfig | None = None
-    """Where backups are kept, a mapping such as {kind: s3, endpoint: …, bucket: …} or
-    {kind: local}; none are made if it is left out"""
+    """Where backups are kept, a mapping such as {kind: s3, endpoint: …, bucket: …},
+    {kind: aws, region: …} or {kind: local}; none are made if it is left out"""
     operator: OperatorConfig = Field(default_factory=OperatorConfig)
     """What makes backups by itself, a mapping such as {memory: 256MiB, metrics_port: 9479}"""
     hosts: Annotated[
@@ -200,7 +200,7 @@ class PlatformConfig(Model):
 
 def reserved(
     host: LocalHost | SshHost,
-    store: LocalStore | S3Store | None,
+    store: AnyStore | None,
     operator: OperatorConfig | None = None,
 ) -> dict[str, int]:
     """Return the bytes of the host's memory that are no tenant's, by whose they are.

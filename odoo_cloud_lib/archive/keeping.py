@@ -18,7 +18,7 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.archive import stretches
 from odoo_cloud_lib.archive.receiver import Receiver, log_folder
 from odoo_cloud_lib.archive.stretches import Span, Stretch
-from odoo_cloud_lib.backups.repository import Repository, archive_repository
+from odoo_cloud_lib.backups.repository import Repository, archive_repository, as_pruner
 from odoo_cloud_lib.backups.retention import PointInTime
 from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.disk import Disk, free_disk
@@ -185,7 +185,8 @@ class Archive:
         self.repository.back_up(mounts, *tagged, f"--host={self.host}", folder)
 
     def _forget(self, now: datetime) -> None:
-        self.repository.forget(stretches.expendable(self.stretches(), now, self.kept.days))
+        pruning = as_pruner(self.session, self.repository)
+        pruning.forget(stretches.expendable(self.stretches(), now, self.kept.days))
 
     def _require_disk(self) -> None:
         [(size,)] = self._bench.server.execute("SELECT sum(pg_database_size(oid)) FROM pg_database")

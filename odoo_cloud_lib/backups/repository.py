@@ -25,6 +25,7 @@ from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, host_workbench,
 
 CACHE_DIR = "/cache"
 KEY_DIR = "key"
+CREDENTIALS = "AWS_SHARED_CREDENTIALS_FILE"
 ANSWER_SECONDS = 60
 SHOWN = 80
 # Who reads leaves no lock, which nobody might be left to remove. A snapshot does not change; one
@@ -257,7 +258,7 @@ def _repository(
     kept: InventoryBackups, home: Workbench, bench: Workbench, repository: str, password: str
 ) -> Repository:
     paths = {
-        "AWS_SHARED_CREDENTIALS_FILE": naming.STORE_CREDENTIALS,
+        CREDENTIALS: naming.STORE_CREDENTIALS,
         "RESTIC_REPOSITORY_FILE": repository,
         "RESTIC_PASSWORD_FILE": password,
     }
@@ -276,6 +277,22 @@ def _repository(
             codes=CODES,
         ),
     )
+
+
+def as_pruner(session: Session, repository: Repository) -> Repository:
+    """Return the same for who removes what is in it: with the key that may, if it is another.
+
+    Raises:
+        HostError: the first host does not let anybody in.
+        CopyError: it has no such key.
+    """
+    kept, manner = session.inventory.backups, repository.manner
+    if kept is None or not kept.pruner:
+        return repository
+    first = host_workbench(session, session.inventory.first_host)
+    key = _read(first, kept.image, naming.PRUNER_CREDENTIALS)
+    files = {**manner.files, f"{KEY_DIR}/{CREDENTIALS}": key}
+    return replace(repository, manner=replace(manner, files=files))
 
 
 def remove_keys(session: Session, bench: Workbench) -> None:

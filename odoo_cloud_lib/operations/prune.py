@@ -12,7 +12,7 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.choice import unfit
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.repository import Repository, as_pruner, repository_of
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.ledger.catalogue import SHORT, Backup
 from odoo_cloud_lib.operations.back_up import LIVES
@@ -52,7 +52,7 @@ class _Pruning:
 
     @cached_property
     def repository(self) -> Repository:
-        return repository_of(self.session, self.slug)
+        return as_pruner(self.session, repository_of(self.session, self.slug))
 
     @cached_property
     def listed(self) -> dict[str, Backup]:

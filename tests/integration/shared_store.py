@@ -14,12 +14,16 @@ from tests.support.ports import free_ports
 SECRETS = {"backupsAccessKey": "both", "backupsSecretKey": "a-secret-of-both"}
 
 
+def gateway_of(engine: DockerClient) -> str:
+    """Return the machine's own address among containers, before which no rule of theirs stands."""
+    [network] = engine.networks.list(names=["bridge"])  # pyright: ignore[reportUnknownMemberType]
+    return str(ip_network((network.attrs or {})["IPAM"]["Config"][0]["Subnet"])[1])
+
+
 @contextmanager
 def s3_server(engine: DockerClient, label: str) -> Generator[str]:
     """Yield its address, which this machine and servers on it reach."""
-    [network] = engine.networks.list(names=["bridge"])  # pyright: ignore[reportUnknownMemberType]
-    # The machine's own address there, which no rule between networks stands before.
-    gateway = str(ip_network((network.attrs or {})["IPAM"]["Config"][0]["Subnet"])[1])
+    gateway = gateway_of(engine)
     [port] = free_ports(1)
     server = engine.containers.run(
         "rclone/rclone:1.75.1",

@@ -47,6 +47,8 @@ class Stack:
     platform: dict[str, Any]
     tenants: dict[str, Any]
     name: str = field(default_factory=lambda: f"t{uuid.uuid4().hex[:8]}")
+    settings: dict[str, Any] = field(default_factory=dict[str, Any])
+    """What the config says beside those two, such as ``aws:region``."""
     edited: bool = False
     """Whether the test edits the config's file itself, once it is written."""
 
@@ -198,7 +200,7 @@ class Stack:
         if self.config_file.exists():
             there = yaml.load(self.config_file)  # pyright: ignore[reportUnknownMemberType]
         config = {"odoo-cloud:platform": self.platform, "odoo-cloud:tenants": self.tenants}
-        there["config"] = deepcopy(config)
+        there["config"] = deepcopy({**self.settings, **config})
         yaml.dump(there, self.config_file)  # pyright: ignore[reportUnknownMemberType]
 
     def remove(self) -> None:

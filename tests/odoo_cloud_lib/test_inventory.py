@@ -72,6 +72,7 @@ EXPORTED: dict[str, Any] = {
         "timetable": {"at": "02:00", "zone": "UTC"},
         "retention": {"daily": 7, "weekly": 4, "monthly": 3},
         "point_in_time": {"days": 7},
+        "pruner": False,
     },
 }
 

@@ -39,7 +39,7 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
     "unknown store": (
         platform(backups={"kind": "ftp"}),
         {},
-        "odoo-cloud:platform.backups.kind: given 'ftp'; valid: local, s3",
+        "odoo-cloud:platform.backups.kind: given 'ftp'; valid: aws, local, s3",
     ),
     "endpoint without a scheme": (
         platform(backups={"kind": "s3", "endpoint": "s3.example.com", "bucket": "backups"}),

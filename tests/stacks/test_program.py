@@ -3,65 +3,20 @@
 Type tokens and logical names are a contract: renaming one replaces what customers' data is on.
 """
 
-import asyncio
 from collections import Counter
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import pulumi
 import pytest
-from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 from ruamel.yaml import YAML
 
-from components.backup_access import StoreKey
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.inventory import Inventory
 from stacks.config import StackConfig
 from stacks.exports import build_inventory
-from stacks.foundation import build_foundation, build_operator
-from stacks.tenants import build_tenants
+from tests.stacks.mocks import CONTAINER, DYNAMIC, IMAGE, NETWORK, PASSWORD, VOLUME, build
 
 ROOT = Path(__file__).parents[2]
-DYNAMIC = "pulumi-python:dynamic:Resource"
-CONTAINER = "docker:index/container:Container"
-VOLUME = "docker:index/volume:Volume"
-NETWORK = "docker:index/network:Network"
-IMAGE = "docker:index/remoteImage:RemoteImage"
-PASSWORD = "random:index/randomPassword:RandomPassword"
-STORE_KEY = StoreKey(access_key="AKIAEXAMPLE", secret_key="example-of-a-secret")
-
-
-@dataclass(frozen=True)
-class Declared:
-    """One resource, as the engine would be asked for it."""
-
-    typ: str
-    name: str
-    inputs: dict[str, Any]
-
-
-@dataclass
-class Recorder(Mocks):
-    """Takes every resource down and gives it an id."""
-
-    seen: list[Declared] = field(default_factory=list[Declared])
-
-    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
-        """Return the inputs as outputs, with what the provider would add."""
-        inputs = cast("dict[str, Any]", args.inputs)
-        self.seen.append(Declared(args.typ, args.name, inputs))
-        added = {"result": "x" * 64, "imageId": f"sha256:{args.name}", "database": args.name}
-        return f"{args.name}-id", {**added, **inputs}
-
-    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
-        """Refuse: the program calls no function of a provider."""
-        raise AssertionError(args.token)
-
-    @property
-    def declared(self) -> set[tuple[str, str]]:
-        """Every resource as its type and logical name."""
-        return {(it.typ, it.name) for it in self.seen}
 
 
 def committed(stack: str) -> dict[str, Any]:
@@ -74,22 +29,6 @@ def load(stack: str) -> StackConfig:
     """Read a committed stack file."""
     content = committed(stack)
     return StackConfig.load(content["odoo-cloud:platform"], content["odoo-cloud:tenants"])
-
-
-def build(stack: str, config: StackConfig) -> Recorder:
-    """Run the program's three steps under mocks."""
-    recorder = Recorder()
-    asyncio.set_event_loop(asyncio.new_event_loop())
-    pulumi.runtime.set_mocks(recorder, project="odoo-cloud", stack=stack, preview=False)
-
-    @pulumi.runtime.test  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator]
-    def program() -> None:
-        sites = build_foundation(stack, config, STORE_KEY)
-        build_operator(stack, config, sites, "example-of-a-private-key")
-        build_tenants(stack, config, sites)
-
-    program()
-    return recorder
 
 
 def test_the_dev_stack_declares_exactly_this() -> None:

@@ -63,9 +63,9 @@ class Aws:
 
 
 @contextmanager
-def running_aws() -> Generator[Aws]:
-    """Serve on a free port of the loopback address."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+def running_aws(address: str = "127.0.0.1") -> Generator[Aws]:
+    """Serve on a free port of an address of this machine, the loopback's if none is given."""
+    server = ThreadedMotoServer(ip_address=address, port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
     aws = Aws(url=f"http://{host}:{port}")
