@@ -74,12 +74,21 @@ def remove_volume_files(docker: DockerClient, files: Sequence[VolumeFile]) -> No
 
 def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:
     """Return the text that is there now, None if there is no such file, or no such volume."""
+    [text] = read_volume_files(docker, [file])
+    return text
+
+
+def read_volume_files(docker: DockerClient, files: Sequence[VolumeFile]) -> list[str | None]:
+    """Return the same of several files of one volume, in their order."""
     try:
-        with _mounted(docker, file) as container:
-            found = read_files(container, f"{file.target}/{file.path}")
-            return next((content.decode() for _, content in found), None)
+        with _mounted(docker, files[0]) as container:
+            return [_text(container, f"{it.target}/{it.path}") for it in files]
     except NotFound:
-        return None
+        return [None for _ in files]
+
+
+def _text(container: Container, path: str) -> str | None:
+    return next((content.decode() for _, content in read_files(container, path)), None)
 
 
 @contextmanager

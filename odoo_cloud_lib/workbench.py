@@ -44,9 +44,11 @@ class Manner:
     ``login``: it may connect to the host's PostgreSQL server, as this role. ``files``: what it
     reads and nobody else may, by path below ``/``. ``network``: none unless it is named. ``codes``:
     what exit codes of its mean. ``image``: PostgreSQL's if it is left out. ``user``: in the image.
+    ``tool``: what fails, if it is not the command's first word.
     """
 
     image: str = ""
+    tool: str = ""
     user: str = "root"
     network: str = "none"
     login: Login | None = None
@@ -143,7 +145,8 @@ class Workbench:
             container.start()
             code = int(container.wait(timeout=WORK_SECONDS)["StatusCode"])
             if code:
-                ended = f"{command[0]} on host {self.host} ended with exit code {code}"
+                tool = manner.tool or command[0]
+                ended = f"{tool} on host {self.host} ended with exit code {code}"
                 raise CopyError(
                     self.slug,
                     reason=manner.codes.get(code, ended),

@@ -18,7 +18,8 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.archive import stretches
 from odoo_cloud_lib.archive.receiver import Receiver, log_folder
 from odoo_cloud_lib.archive.stretches import Span, Stretch
-from odoo_cloud_lib.backups.repository import Repository, archive_repository, as_pruner
+from odoo_cloud_lib.backups.repositories import archive_repository, as_pruner
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.backups.retention import PointInTime
 from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.disk import Disk, free_disk

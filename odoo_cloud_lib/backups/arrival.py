@@ -18,7 +18,8 @@ from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arriving import Arriving, portions
 from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files
 from odoo_cloud_lib.backups.manifest import Manifest
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.repositories import repository_of
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.ledger.catalogue import SHORT
 from odoo_cloud_lib.operations.copy_database import (
@@ -89,8 +90,13 @@ class Arrival(Arriving):
         return Manifest.read(self.source, text)
 
     def open(self) -> None:
-        """Make sure of the store before anything is begun, and clear the way."""
-        self.repository.find()
+        """Read from the store what it is before anything is begun, and clear the way.
+
+        Raises:
+            CopyError: the store does not answer, or does not have it.
+        """
+        # It is kept, and opening a repository takes a second.
+        _ = self.manifest
         self.clear()
 
     def fetch_dump(self) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
-from odoo_cloud_lib.backups.repository import no_backups
+from odoo_cloud_lib.backups.repositories import no_backups
 from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup

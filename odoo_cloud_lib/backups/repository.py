@@ -2,8 +2,8 @@
 
 Owns: how restic is run, and what it tells. Encryption, deduplication and integrity are restic's.
 Its container has the keys of this one repository; data goes from the host to the store, and never
-through the operator's machine. Does not own: what is backed up (:mod:`.contents`,
-:mod:`odoo_cloud_lib.archive`).
+through the operator's machine. Does not own: whose it is (:mod:`.repositories`), and what is backed
+up (:mod:`.contents`, :mod:`odoo_cloud_lib.archive`).
 """
 
 from collections.abc import Sequence
@@ -16,16 +16,11 @@ from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationErr
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.containers import remove_labelled
-from odoo_cloud_lib.errors import CopyError, TenantStateError
-from odoo_cloud_lib.inventory import InventoryBackups
+from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import HostRole
-from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.volumes import VolumeFile, read_volume_file, remove_volume_files
-from odoo_cloud_lib.workbench import COPYING, Manner, Workbench, host_workbench, workbench
+from odoo_cloud_lib.workbench import COPYING, Manner, Workbench
 
 CACHE_DIR = "/cache"
-KEY_DIR = "key"
-CREDENTIALS = "AWS_SHARED_CREDENTIALS_FILE"
 ANSWER_SECONDS = 60
 SHOWN = 80
 # Who reads leaves no lock, which nobody might be left to remove. A snapshot does not change; one
@@ -33,15 +28,18 @@ SHOWN = 80
 READING = "--no-lock"
 # restic itself goes on asking a store that does not answer for a quarter of an hour. The shell must
 # not become `timeout`, which fails as a container's first process.
-LOOK = f"timeout {ANSWER_SECONDS} restic cat config {READING} >/dev/null"
-FIND = f"{LOOK}; exit $?"
-# A killed `restic prune` leaves a lock that shuts even those out who only look.
+AT_ONCE = f"timeout {ANSWER_SECONDS} restic"
+FIND = f"{AT_ONCE} cat config {READING} >/dev/null; exit $?"
+# $0: a snapshot, $1: a file of it.
+READ = f'{AT_ONCE} dump {READING} "$0" "$1"; exit $?'
+# A killed `restic prune` leaves a lock that shuts even those out who only look. Each run of restic
+# has to derive the repository's key, which takes a second: so no run that there is no need for.
 OPEN = f"""\
-{LOOK}
+locks=$({AT_ONCE} list locks {READING})
 code=$?
-if [ $code = 10 ]; then timeout {ANSWER_SECONDS} restic init >/dev/null; code=$?; fi
+if [ $code = 10 ]; then {AT_ONCE} init >/dev/null; code=$?; fi
 [ $code = 0 ] || exit $code
-timeout {ANSWER_SECONDS} restic unlock --remove-all
+[ -z "$locks" ] || {AT_ONCE} unlock --remove-all
 exit $?
 """
 CODES = {
@@ -102,7 +100,7 @@ _GROUPS = TypeAdapter(list[Group])
 
 @dataclass(frozen=True, kw_only=True)
 class Repository:
-    """Made by :func:`repository_of`."""
+    """Made by :func:`odoo_cloud_lib.backups.repositories.repository_of`."""
 
     bench: Workbench
     manner: Manner
@@ -117,7 +115,7 @@ class Repository:
             CopyError: no answer from the store, or not with this password.
         """
         remove_labelled(self.bench.docker, self.bench.labels)
-        self.bench.run("sh", "-c", OPEN, mounts=self._own, manner=self.manner)
+        self._shell(OPEN)
 
     def find(self) -> None:
         """See that it is there and opens; nothing is made, and nothing is locked.
@@ -125,7 +123,7 @@ class Repository:
         Raises:
             CopyError: it is not there, no answer from the store, or not with this password.
         """
-        self.bench.run("sh", "-c", FIND, mounts=self._own, manner=self.manner)
+        self._shell(FIND)
 
     def back_up(self, mounts: Sequence[Mount], *arguments: str) -> Snapshot:
         """Make a snapshot of what is mounted; ``arguments`` as of ``restic backup``.
@@ -175,12 +173,12 @@ class Repository:
         self._run("prune", "--quiet")
 
     def read(self, snapshot: str, path: str) -> str:
-        """Return the text of a file of a snapshot.
+        """Return the text of a small file of a snapshot.
 
         Raises:
-            CopyError: there is none, or the store does not give it.
+            CopyError: there is none, no answer from the store, or not with this password.
         """
-        return self._run("dump", READING, snapshot, path)
+        return self._shell(READ, snapshot, path)
 
     def fetch(self, snapshot: str, folder: str, into: str, mount: Mount, *only: str) -> None:
         """Make ``into`` what ``folder`` of a snapshot is; files that are there so stay as they are.
@@ -202,6 +200,10 @@ class Repository:
             "restic", *arguments, mounts=[*self._own, *mounts], manner=self.manner
         )
 
+    def _shell(self, script: str, *arguments: str) -> str:
+        command = ("sh", "-c", script, *arguments)
+        return self.bench.run(*command, mounts=self._own, manner=self.manner)
+
     def _read(self, kind: TypeAdapter[T], told: str) -> T:
         try:
             return kind.validate_json(told)
@@ -217,119 +219,3 @@ class Repository:
     def _own(self) -> list[Mount]:
         place = (self.bench.stack, self.bench.host, HostRole.BACKUP_CACHE)
         return [Mount(CACHE_DIR, naming.host_resource(*place))]
-
-
-def repository_of(
-    session: Session, slug: str, at: Workbench | None = None, *, image: str = ""
-) -> Repository:
-    """Return the repository of a tenant that was deployed, as its own host works on it.
-
-    ``at``: as another tenant's host does, which gets its keys for as long as a command runs; maybe
-    of another stack, whose ``image`` of restic is another.
-
-    Raises:
-        TenantStateError: the platform keeps no backups, or the tenant was not deployed since.
-    """
-    kept = session.inventory.backups
-    if kept is None:
-        raise no_backups(slug)
-    home = workbench(session, session.tenant(slug).host, slug)
-    paths = (naming.repository_file(slug), naming.repository_password_file(slug))
-    found = _repository(kept, home, at or home, *paths)
-    return replace(found, manner=replace(found.manner, image=image or kept.image))
-
-
-def archive_repository(session: Session, host: str, at: Workbench | None = None) -> Repository:
-    """Return the repository of a host's server, as of all its tenants.
-
-    ``at``: where a tenant's data is worked on, which gets its keys for as long as a command runs.
-
-    Raises:
-        TenantStateError: the platform keeps none, or the host was not deployed since.
-    """
-    home, kept = host_workbench(session, host), session.inventory.backups
-    if kept is None:
-        raise no_backups(home.slug)
-    paths = (naming.ARCHIVE_REPOSITORY_FILE, naming.ARCHIVE_PASSWORD_FILE)
-    return _repository(kept, home, at or home, *paths)
-
-
-def _repository(
-    kept: InventoryBackups, home: Workbench, bench: Workbench, repository: str, password: str
-) -> Repository:
-    paths = {
-        CREDENTIALS: naming.STORE_CREDENTIALS,
-        "RESTIC_REPOSITORY_FILE": repository,
-        "RESTIC_PASSWORD_FILE": password,
-    }
-    return Repository(
-        bench=bench,
-        manner=Manner(
-            image=kept.image,
-            network=naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_NETWORK),
-            capabilities=("DAC_OVERRIDE",),
-            environment={
-                **{key: f"/{KEY_DIR}/{key}" for key in paths},
-                "AWS_DEFAULT_REGION": kept.region,
-                "RESTIC_CACHE_DIR": CACHE_DIR,
-            },
-            files={f"{KEY_DIR}/{key}": _read(home, kept.image, it) for key, it in paths.items()},
-            codes=CODES,
-        ),
-    )
-
-
-def as_pruner(session: Session, repository: Repository) -> Repository:
-    """Return the same for who removes what is in it: with the key that may, if it is another.
-
-    Raises:
-        HostError: the first host does not let anybody in.
-        CopyError: it has no such key.
-    """
-    kept, manner = session.inventory.backups, repository.manner
-    if kept is None or not kept.pruner:
-        return repository
-    first = host_workbench(session, session.inventory.first_host)
-    key = _read(first, kept.image, naming.PRUNER_CREDENTIALS)
-    files = {**manner.files, f"{KEY_DIR}/{CREDENTIALS}": key}
-    return replace(repository, manner=replace(manner, files=files))
-
-
-def remove_keys(session: Session, bench: Workbench) -> None:
-    """Remove what opens the tenant's repository from a host that it has left."""
-    if kept := session.inventory.backups:
-        paths = (naming.repository_file(bench.slug), naming.repository_password_file(bench.slug))
-        remove_volume_files(bench.docker, [_key_file(bench, kept.image, it) for it in paths])
-
-
-def no_backups(slug: str) -> TenantStateError:
-    """Return what is said where the stack file names no store."""
-    return TenantStateError(
-        slug,
-        reason="the platform keeps no backups; valid: a store in odoo-cloud:platform.backups,"
-        " such as {kind: local}",
-        command="edit the stack file, then pulumi up",
-    )
-
-
-def _read(bench: Workbench, image: str, path: str) -> str:
-    file = _key_file(bench, image, path)
-    text = read_volume_file(bench.docker, file)
-    if text is None:
-        raise TenantStateError(
-            bench.slug,
-            reason=f"its host has no {path} in the volume {file.volume};"
-            " valid: what was deployed since the platform keeps backups",
-            command="pulumi up",
-        )
-    return text
-
-
-def _key_file(bench: Workbench, image: str, path: str) -> VolumeFile:
-    return VolumeFile(
-        image=image,
-        volume=naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_KEYS),
-        target=naming.BACKUP_KEYS_DIR,
-        path=path,
-        text="",
-    )

@@ -11,7 +11,7 @@ from functools import cached_property
 from pydantic import JsonValue
 
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.backups.repository import remove_keys
+from odoo_cloud_lib.backups.repositories import remove_keys
 from odoo_cloud_lib.naming import STACK_LABEL, TENANT_LABEL, TenantRole
 from odoo_cloud_lib.operations.copy_database import (
     DUMP,

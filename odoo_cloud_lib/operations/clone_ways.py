@@ -17,7 +17,7 @@ from odoo_cloud_lib.backups.arriving import Arriving
 from odoo_cloud_lib.backups.choice import choose, meant, missing
 from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
 from odoo_cloud_lib.backups.live_copy import LiveCopy
-from odoo_cloud_lib.backups.repository import no_backups, repository_of
+from odoo_cloud_lib.backups.repositories import no_backups, repository_of
 from odoo_cloud_lib.containers import find_container
 from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError

@@ -12,7 +12,8 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.choice import unfit
-from odoo_cloud_lib.backups.repository import Repository, as_pruner, repository_of
+from odoo_cloud_lib.backups.repositories import as_pruner, repository_of
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.backups.retention import Retention
 from odoo_cloud_lib.ledger.catalogue import SHORT, Backup
 from odoo_cloud_lib.operations.back_up import LIVES

@@ -21,7 +21,7 @@ from odoo_cloud_lib.backups.arriving import REMOVE_FILES, portions
 from odoo_cloud_lib.backups.choice import LIVES, unfit
 from odoo_cloud_lib.backups.contents import LINKS, link_files
 from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
-from odoo_cloud_lib.backups.repository import archive_repository
+from odoo_cloud_lib.backups.repositories import archive_repository
 from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.naming import TenantRole

@@ -19,7 +19,8 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.contents import gather
 from odoo_cloud_lib.backups.keeping import keep
 from odoo_cloud_lib.backups.leftovers import clear
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.repositories import repository_of
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.database import Login
 from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import OdooCloudError

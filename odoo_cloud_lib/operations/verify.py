@@ -13,7 +13,8 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.choice import choose
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.repositories import repository_of
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find

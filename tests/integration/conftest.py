@@ -51,7 +51,7 @@ def authority(stack: Stack, docker_client: docker.DockerClient) -> str:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody wait for a minute until a store that does not answer is told of."""
-    for script in ("OPEN", "FIND"):
+    for script in ("OPEN", "FIND", "READ"):
         patient = f"timeout {repository.ANSWER_SECONDS} "
         sooner = getattr(repository, script).replace(patient, "timeout 5 ")
         monkeypatch.setattr(repository, script, sooner)

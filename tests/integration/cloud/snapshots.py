@@ -7,7 +7,8 @@ from typing import Any
 
 from docker.types import Mount
 
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.repositories import repository_of
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.cloud import Cloud
 
 FILES = "/tree/.odoo-cloud-backup/"

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from odoo_cloud_lib.backups.repository import Repository, repository_of
+from odoo_cloud_lib.backups.repositories import repository_of
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.containers import find_container
 from odoo_cloud_lib.errors import CopyError
