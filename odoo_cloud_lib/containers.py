@@ -5,6 +5,7 @@ The one place where the Docker SDK's loosely typed answers become plain values.
 
 import io
 import tarfile
+import time
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -44,12 +45,14 @@ def write_file(container: Container, base: str, path: str, text: str, *, mode: i
     """Write ``base``/``path``, readable by all; the container may be running or not.
 
     ``base`` is there already, and in a volume if the container's root is read-only. Folders in
-    between are made.
+    between are made. It is as old as it is: by time and size, a backup takes a file for the one
+    that it has already.
     """
     content, buffer = text.encode(), io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         entry = tarfile.TarInfo(path)
         entry.size, entry.mode = len(content), mode
+        entry.mtime = time.time()
         archive.addfile(entry, io.BytesIO(content))
     container.put_archive(base, buffer.getvalue())  # pyright: ignore[reportUnknownMemberType]
 
@@ -112,7 +115,7 @@ class _Pieces(io.RawIOBase):
 def _tar(files: Iterable[tuple[str, int, Iterable[bytes]]]) -> Iterator[bytes]:
     for path, size, content in files:
         entry = tarfile.TarInfo(path)
-        entry.size = size
+        entry.size, entry.mtime = size, time.time()
         yield entry.tobuf()
         yield from content
         yield bytes(-size % tarfile.BLOCKSIZE)
