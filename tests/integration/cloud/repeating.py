@@ -26,4 +26,5 @@ def repeating(do: Callable[[int], None]) -> Generator[list[int]]:
     finally:
         over.set()
         thread.join()
-    assert wrong == []
+    if wrong:
+        raise wrong[0]
