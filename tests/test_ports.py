@@ -34,6 +34,15 @@ def test_a_port_that_somebody_listens_on_is_not_given(monkeypatch: pytest.Monkey
             ports.free_ports(1)
 
 
+def test_the_last_free_one_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There need not be one more."""
+    [port] = ports.free_ports(1)
+    ports._claims.pop().close()  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(ports, "LOWEST", port)
+    monkeypatch.setattr(ports, "FIRST_OF_KERNEL", port + 1)
+    assert ports.free_ports(1) == [port]
+
+
 def test_they_are_none_that_a_connection_may_take() -> None:
     """The kernel gives those out by itself."""
     assert all(ports.LOWEST <= it < ports.FIRST_OF_KERNEL for it in ports.free_ports(20))

@@ -2,6 +2,7 @@
 
 import random
 import socket
+from itertools import islice
 from pathlib import Path
 
 # Below the ports that the kernel picks from, for connections and for what a container publishes.
@@ -15,14 +16,11 @@ _claims: list[socket.socket] = []
 def free_ports(count: int) -> list[int]:
     """Return ports that are free, and this process's alone until it ends."""
     candidates = range(LOWEST, FIRST_OF_KERNEL)
-    found: list[int] = []
-    for port in random.sample(candidates, len(candidates)):
-        if len(found) == count:
-            return found
-        if _claimed(port):
-            found.append(port)
-    message = f"{count} ports wanted, {len(found)} free between {LOWEST} and {FIRST_OF_KERNEL}"
-    raise OSError(message)
+    found = [*islice(filter(_claimed, random.sample(candidates, len(candidates))), count)]
+    if len(found) < count:
+        message = f"{count} ports wanted, {len(found)} free between {LOWEST} and {FIRST_OF_KERNEL}"
+        raise OSError(message)
+    return found
 
 
 def _claimed(port: int) -> bool:
