@@ -4,6 +4,7 @@ Secrets reach processes this way: never in an argument, never in the environment
 Docker provider's uploads, which a read-only root refuses.
 """
 
+from collections import defaultdict
 from collections.abc import Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -79,12 +80,22 @@ def read_volume_file(docker: DockerClient, file: VolumeFile) -> str | None:
 
 
 def read_volume_files(docker: DockerClient, files: Sequence[VolumeFile]) -> list[str | None]:
-    """Return the same of several files of one volume, in their order."""
+    """Return the same of several files, in their order: a container for each volume, at most."""
+    by_volume = defaultdict[tuple[str, str], list[VolumeFile]](list)
+    for it in files:
+        by_volume[it.volume, it.target].append(it)
+    texts = dict[VolumeFile, str | None]()
+    for some in by_volume.values():
+        texts |= _texts(docker, some)
+    return [texts[it] for it in files]
+
+
+def _texts(docker: DockerClient, files: Sequence[VolumeFile]) -> dict[VolumeFile, str | None]:
     try:
         with _mounted(docker, files[0]) as container:
-            return [_text(container, f"{it.target}/{it.path}") for it in files]
+            return {it: _text(container, f"{it.target}/{it.path}") for it in files}
     except NotFound:
-        return [None for _ in files]
+        return dict.fromkeys(files)
 
 
 def _text(container: Container, path: str) -> str | None:

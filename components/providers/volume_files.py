@@ -10,7 +10,7 @@ from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.host import connect
 from odoo_cloud_lib.volumes import (
     VolumeFile,
-    read_volume_file,
+    read_volume_files,
     remove_volume_files,
     write_volume_files,
 )
@@ -27,7 +27,7 @@ class VolumeFilesProvider(ResourceProvider):
     def read(self, id_: str, props: Props) -> ReadResult:
         """Report the texts that are there; the next run mends what differs."""
         with connect(parse_address(props["address"])) as host:
-            texts = [read_volume_file(host.docker, _file(it)) for it in props["files"]]
+            texts = read_volume_files(host.docker, [_file(it) for it in props["files"]])
         files = [
             {**file, "text": text or ""} for file, text in zip(props["files"], texts, strict=True)
         ]

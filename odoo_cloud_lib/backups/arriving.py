@@ -24,7 +24,7 @@ from odoo_cloud_lib.workbench import Workbench, workbench
 MAKE = 'mkdir -p "$1"; chown --reference=. filestore "$1"'
 # $1: the one that comes; the rest are files of it.
 REMOVE_FILES = 'cd "$1"; shift; rm -f "$@"'
-AT_ONCE = 500
+PORTION = 500
 
 
 @dataclass(frozen=True)
@@ -103,4 +103,4 @@ class Arriving(ABC):
 
 def portions(names: Sequence[str]) -> Iterator[Sequence[str]]:
     """Yield them, as many at once as a command takes."""
-    return (names[begin : begin + AT_ONCE] for begin in range(0, len(names), AT_ONCE))
+    return (names[begin : begin + PORTION] for begin in range(0, len(names), PORTION))

@@ -11,7 +11,6 @@ from dataclasses import replace
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.repository import CACHE_DIR, CODES, Repository
 from odoo_cloud_lib.errors import TenantStateError
-from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_files, remove_volume_files
@@ -32,13 +31,10 @@ def repository_of(
     Raises:
         TenantStateError: the platform keeps no backups, or the tenant was not deployed since.
     """
-    kept = session.inventory.backups
-    if kept is None:
-        raise no_backups(slug)
-    home = workbench(session, session.tenant(slug).host, slug)
+    home = session.tenant(slug).host
     paths = (naming.repository_file(slug), naming.repository_password_file(slug))
-    found = _repository(kept, home, at or home, *paths)
-    return replace(found, manner=replace(found.manner, image=image or kept.image))
+    found = _repository(session, home, at or workbench(session, home, slug), *paths)
+    return replace(found, manner=replace(found.manner, image=image or found.manner.image))
 
 
 def archive_repository(session: Session, host: str, at: Workbench | None = None) -> Repository:
@@ -49,22 +45,23 @@ def archive_repository(session: Session, host: str, at: Workbench | None = None)
     Raises:
         TenantStateError: the platform keeps none, or the host was not deployed since.
     """
-    home, kept = host_workbench(session, host), session.inventory.backups
-    if kept is None:
-        raise no_backups(home.slug)
     paths = (naming.ARCHIVE_REPOSITORY_FILE, naming.ARCHIVE_PASSWORD_FILE)
-    return _repository(kept, home, at or home, *paths)
+    return _repository(session, host, at or host_workbench(session, host), *paths)
 
 
 def _repository(
-    kept: InventoryBackups, home: Workbench, bench: Workbench, repository: str, password: str
+    session: Session, home: str, bench: Workbench, repository: str, password: str
 ) -> Repository:
+    """Return the one that the host ``home`` has the keys of."""
+    kept = session.inventory.backups
+    if kept is None:
+        raise no_backups(bench.slug)
     paths = {
         CREDENTIALS: naming.STORE_CREDENTIALS,
         "RESTIC_REPOSITORY_FILE": repository,
         "RESTIC_PASSWORD_FILE": password,
     }
-    texts = _read(home, kept.image, [*paths.values()])
+    texts = _read(session, home, kept.image, [*paths.values()])
     return Repository(
         bench=bench,
         manner=Manner(
@@ -88,13 +85,13 @@ def as_pruner(session: Session, repository: Repository) -> Repository:
 
     Raises:
         HostError: the first host does not let anybody in.
-        CopyError: it has no such key.
+        TenantStateError: it has no such key.
     """
     kept, manner = session.inventory.backups, repository.manner
     if kept is None or not kept.pruner:
         return repository
-    first = host_workbench(session, session.inventory.first_host)
-    [key] = _read(first, kept.image, [naming.PRUNER_CREDENTIALS])
+    first = session.inventory.first_host
+    [key] = _read(session, first, kept.image, [naming.PRUNER_CREDENTIALS])
     files = {**manner.files, f"{KEY_DIR}/{CREDENTIALS}": key}
     return replace(repository, manner=replace(manner, files=files))
 
@@ -103,7 +100,8 @@ def remove_keys(session: Session, bench: Workbench) -> None:
     """Remove what opens the tenant's repository from a host that it has left."""
     if kept := session.inventory.backups:
         paths = (naming.repository_file(bench.slug), naming.repository_password_file(bench.slug))
-        remove_volume_files(bench.docker, [_key_file(bench, kept.image, it) for it in paths])
+        files = [_key_file(bench.stack, bench.host, kept.image, it) for it in paths]
+        remove_volume_files(bench.docker, files)
 
 
 def no_backups(slug: str) -> TenantStateError:
@@ -116,24 +114,25 @@ def no_backups(slug: str) -> TenantStateError:
     )
 
 
-def _read(bench: Workbench, image: str, paths: Sequence[str]) -> list[str]:
-    files = [_key_file(bench, image, it) for it in paths]
-    found = dict(zip(paths, read_volume_files(bench.docker, files), strict=True))
+def _read(session: Session, host: str, image: str, paths: Sequence[str]) -> list[str]:
+    files = [_key_file(session.inventory.stack, host, image, it) for it in paths]
+    found = dict(zip(paths, read_volume_files(session.host(host).docker, files), strict=True))
     for path, text in found.items():
         if text is None:
+            whose = f"host {host}"
             raise TenantStateError(
-                bench.slug,
-                reason=f"its host has no {path} in the volume {files[0].volume};"
+                whose,
+                reason=f"it has no {path} in the volume {files[0].volume};"
                 " valid: what was deployed since the platform keeps backups",
                 command="pulumi up",
             )
     return [text for text in found.values() if text is not None]
 
 
-def _key_file(bench: Workbench, image: str, path: str) -> VolumeFile:
+def _key_file(stack: str, host: str, image: str, path: str) -> VolumeFile:
     return VolumeFile(
         image=image,
-        volume=naming.host_resource(bench.stack, bench.host, HostRole.BACKUP_KEYS),
+        volume=naming.host_resource(stack, host, HostRole.BACKUP_KEYS),
         target=naming.BACKUP_KEYS_DIR,
         path=path,
         text="",

@@ -28,18 +28,18 @@ SHOWN = 80
 READING = "--no-lock"
 # restic itself goes on asking a store that does not answer for a quarter of an hour. The shell must
 # not become `timeout`, which fails as a container's first process.
-AT_ONCE = f"timeout {ANSWER_SECONDS} restic"
-FIND = f"{AT_ONCE} cat config {READING} >/dev/null; exit $?"
+IMPATIENT = f"timeout {ANSWER_SECONDS} restic"
+FIND = f"{IMPATIENT} cat config {READING} >/dev/null; exit $?"
 # $0: a snapshot, $1: a file of it.
-READ = f'{AT_ONCE} dump {READING} "$0" "$1"; exit $?'
+READ = f'{IMPATIENT} dump {READING} "$0" "$1"; exit $?'
 # A killed `restic prune` leaves a lock that shuts even those out who only look. Each run of restic
 # has to derive the repository's key, which takes a second: so no run that there is no need for.
 OPEN = f"""\
-locks=$({AT_ONCE} list locks {READING})
+locks=$({IMPATIENT} list locks {READING})
 code=$?
-if [ $code = 10 ]; then {AT_ONCE} init >/dev/null; code=$?; fi
+if [ $code = 10 ]; then {IMPATIENT} init >/dev/null; code=$?; fi
 [ $code = 0 ] || exit $code
-[ -z "$locks" ] || {AT_ONCE} unlock --remove-all
+[ -z "$locks" ] || {IMPATIENT} unlock --remove-all
 exit $?
 """
 CODES = {
