@@ -73,6 +73,12 @@ def also_connect(server: Server, database: str) -> Generator[Server]:
         yield connection
 
 
+def system_identifier(server: Server) -> str:
+    """Return what tells a server from one that was made anew in its place."""
+    [(number,)] = server.execute("SELECT system_identifier FROM pg_control_system()")
+    return str(number)
+
+
 def login_of(server: Server) -> Login:
     """Return what a connection was opened with."""
     return Login(user=server.info.user, password=server.info.password)

@@ -29,6 +29,7 @@ from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, Schedu
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import due
 from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.find_backups import FindBackups
 from odoo_cloud_lib.operations.import_final import ImportFinal
 from odoo_cloud_lib.operations.import_zip import Import
 from odoo_cloud_lib.operations.look_at_modules import installed_modules
@@ -327,6 +328,17 @@ class Tenant:
         else:
             given["attachment"] = attachment
             self._cloud.run(RestoreAttachment.read(given), self.slug)
+
+    def find_backups(self) -> None:
+        """Enter in the catalogue what the store has of it and the catalogue does not know.
+
+        After the loss of the first host, which has the catalogue, they are restored then.
+
+        Raises:
+            TenantStateError: the platform keeps no backups.
+            CopyError: one cannot be read, or the store does not answer, or has none of it.
+        """
+        self._cloud.run(FindBackups(), self.slug)
 
     def verify(self) -> None:
         """Read all of its backups in the store, and see that each is there and whole.

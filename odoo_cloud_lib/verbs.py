@@ -8,6 +8,7 @@ from odoo_cloud_lib.operations.delete_tenant import CancelDelete, Delete, Schedu
 from odoo_cloud_lib.operations.drill import Drill
 from odoo_cloud_lib.operations.erase_tenant import Erase
 from odoo_cloud_lib.operations.export_zip import Export
+from odoo_cloud_lib.operations.find_backups import FindBackups
 from odoo_cloud_lib.operations.give_copy import GiveCopy
 from odoo_cloud_lib.operations.import_final import ImportFinal
 from odoo_cloud_lib.operations.import_zip import Import
@@ -39,6 +40,7 @@ VERBS: dict[str, type[Verb]] = {
         ImportFinal,
         Recover,
         Prune,
+        FindBackups,
         Suspend,
         Resume,
         Restart,

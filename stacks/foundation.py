@@ -35,6 +35,7 @@ class Site:
     postgres: PostgresServer
     edge: CaddyEdge
     backups: BackupAccess | None
+    archive: WalArchive | None
 
 
 def build_foundation(
@@ -71,7 +72,11 @@ def build_operator(
                     inventory=json.dumps(operator_inventory(stack, config).export(), indent=2),
                     key=key,
                 ),
-                site.vps.provided,
+                # It stops what takes in the log of a server that is another one than before.
+                pulumi.ResourceOptions.merge(
+                    site.vps.provided,
+                    pulumi.ResourceOptions(depends_on=[site.archive] if site.archive else []),
+                ),
             )
 
 
@@ -106,15 +111,16 @@ def _site(
         vps.placed,
     )
     backups = _backups(stack, name, platform, vps, store)
-    if platform.backups and platform.backups.point_in_time:
-        _wal_archive(stack, name, platform, vps, postgres)
-    return Site(vps=vps, postgres=postgres, edge=edge, backups=backups)
+    archive = _wal_archive(stack, name, platform, vps, postgres)
+    return Site(vps=vps, postgres=postgres, edge=edge, backups=backups, archive=archive)
 
 
 def _wal_archive(
     stack: str, name: str, platform: PlatformConfig, vps: Vps, postgres: PostgresServer
-) -> None:
-    WalArchive(
+) -> WalArchive | None:
+    if platform.backups is None or platform.backups.point_in_time is None:
+        return None
+    return WalArchive(
         f"{name}-wal-archive",
         WalArchiveArgs(
             stack=stack,

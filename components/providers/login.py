@@ -8,8 +8,9 @@ from components.providers.deferred import Props
 from odoo_cloud_lib import database
 from odoo_cloud_lib.address import parse_address
 from odoo_cloud_lib.database import Server
-from odoo_cloud_lib.errors import DatabaseError, HostUnreachableError
+from odoo_cloud_lib.errors import DatabaseError, HostUnreachableError, OdooCloudError
 from odoo_cloud_lib.host import Host, connect
+from odoo_cloud_lib.workbench import volume_exists
 
 REFRESH_SECONDS = 3
 # The way to the server. Another one changes nothing there, but the state must learn it: what a
@@ -32,10 +33,21 @@ def server_login(
 
 
 def is_there(props: Props, exists: Callable[[Server], bool]) -> bool:
-    """Look whether something is on the server; a server that is down is no reason to forget it."""
+    """Look whether something is on the server; a server that is down is no reason to forget it.
+
+    One whose volumes are gone as well is: what it had will never be there again.
+    """
     try:
         with server_login(props, patience=REFRESH_SECONDS) as (_, server):
             return exists(server)
-    except (DatabaseError, HostUnreachableError) as error:
-        sys.stderr.write(f"kept as it was known: {error}\n")
-        return True
+    except HostUnreachableError as error:
+        return _kept(error)
+    except DatabaseError as error:
+        with connect(parse_address(props["address"])) as host:
+            # Should its data be there all the same, what is created is what is found in it.
+            return volume_exists(host.docker, props["socket_volume"]) and _kept(error)
+
+
+def _kept(error: OdooCloudError) -> bool:
+    sys.stderr.write(f"kept as it was known: {error}\n")
+    return True

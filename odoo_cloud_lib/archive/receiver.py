@@ -12,7 +12,7 @@ from functools import cached_property
 
 from docker.types import Mount
 
-from odoo_cloud_lib import naming
+from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.containers import find_container
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import CopyError
@@ -58,8 +58,7 @@ class Receiver:
     @cached_property
     def system(self) -> str:
         """The identifier of the server, which names the folder of its log."""
-        [(number,)] = self._server.execute("SELECT system_identifier FROM pg_control_system()")
-        return str(number)
+        return database.system_identifier(self._server)
 
     def mount(self, *, read_only: bool = True) -> Mount:
         """Mount its volume at ``POSTGRES_DATA_DIR``."""

@@ -16,7 +16,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arriving import Arriving, portions
-from odoo_cloud_lib.backups.contents import LINKS, MANIFEST, link_files
+from odoo_cloud_lib.backups.contents import LINKS, link_files, manifest_of
 from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repositories import repository_of
 from odoo_cloud_lib.backups.repository import Repository
@@ -86,8 +86,7 @@ class Arrival(Arriving):
         Raises:
             CopyError: it does not, or not so that this version could read it.
         """
-        text = self.repository.read(self.snapshot, f"{SCRATCH_DIR}/{MANIFEST}")
-        return Manifest.read(self.source, text)
+        return manifest_of(self.repository, self.snapshot, self.source)
 
     def open(self) -> None:
         """Read from the store what it is before anything is begun, and clear the way.

@@ -20,6 +20,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.manifest import Manifest
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.containers import write_file
 from odoo_cloud_lib.database import Login, Server
 from odoo_cloud_lib.modules.installed import ABSENT, read_modules
@@ -124,6 +125,16 @@ def gathered(bench: Workbench) -> Manifest:
         image=bench.image, volume=bench.scratch, target=SCRATCH_DIR, path=MANIFEST, text=""
     )
     return Manifest.read(bench.slug, read_volume_file(bench.docker, file) or "")
+
+
+def manifest_of(repository: Repository, snapshot: str, slug: str = "") -> Manifest:
+    """Return the manifest of a backup. ``slug``: whose it is, if not the workbench's tenant.
+
+    Raises:
+        CopyError: it does not say what it is, or not so that this version could read it.
+    """
+    text = repository.read(snapshot, f"{SCRATCH_DIR}/{MANIFEST}")
+    return Manifest.read(slug or repository.bench.slug, text)
 
 
 def contents(bench: Workbench) -> Contents:

@@ -8,13 +8,14 @@ up (:mod:`.contents`, :mod:`odoo_cloud_lib.archive`).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TypeVar
 
 from docker.types import Mount
 from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.backups.retention import Retention
+from odoo_cloud_lib.backups.retention import Group, Retention, expendable
 from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import HostRole
@@ -53,16 +54,24 @@ CODES = {
 class Summary(BaseModel):
     """What restic tells of every snapshot."""
 
-    total_bytes_processed: int
+    total_bytes_processed: int = 0
     """All that is in it."""
+    data_added_packed: int = 0
+    """What of it was new, and was sent to the store: compressed and encrypted."""
+    backup_start: AwareDatetime | None = None
+    backup_end: AwareDatetime | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to be stored; 0 if that is not known."""
+        start, end = self.backup_start, self.backup_end
+        return (end - start).total_seconds() if start and end else 0.0
 
 
 class Snapshot(Summary):
     """What restic tells of a snapshot that it has just made."""
 
     snapshot_id: str
-    data_added_packed: int
-    """What of it was new, and was sent to the store: compressed and encrypted."""
 
 
 class Listed(BaseModel):
@@ -72,24 +81,12 @@ class Listed(BaseModel):
     time: AwareDatetime
     """When it was begun to be made."""
     tags: tuple[str, ...] = ()
-    summary: Summary = Field(default_factory=lambda: Summary(total_bytes_processed=0))
+    summary: Summary = Field(default_factory=Summary)
 
     def tag(self, key: str) -> str:
         """Return what follows ``key=`` in one of its tags, an empty text if there is none."""
         found = (it.partition("=") for it in self.tags)
         return next((value for name, _, value in found if name == key), "")
-
-
-class Expendable(BaseModel):
-    """A snapshot that would be removed."""
-
-    id: str
-
-
-class Group(BaseModel):
-    """What restic would remove of the snapshots that it looks at together."""
-
-    remove: list[Expendable] | None = None
 
 
 T = TypeVar("T")
@@ -147,19 +144,16 @@ class Repository:
         found = self._read(_LIST, self._run("snapshots", READING, "--json", "--quiet"))
         return sorted(found, key=lambda it: it.time)
 
-    def expendable(self, retention: Retention) -> list[str]:
+    def expendable(self, retention: Retention, now: datetime) -> list[str]:
         """Return the snapshots that are there and need not be kept, by their full names.
 
-        Those that were imported are looked at by themselves: none of them stands for a day of the
-        tenant's own. Changes nothing, and waits for nobody.
+        Changes nothing, and waits for nobody.
 
         Raises:
             CopyError: the store does not answer, or has no repository.
         """
-        looking = ("--dry-run", READING, "--json", "--group-by=tags")
-        told = self._run("forget", *looking, *retention.arguments)
-        groups = self._read(_GROUPS, told or "[]")
-        return [it.id for group in groups for it in group.remove or ()]
+        told = self._run("forget", "--dry-run", READING, "--json", *retention.arguments)
+        return expendable(self._read(_GROUPS, told or "[]"), now)
 
     def forget(self, snapshots: Sequence[str]) -> None:
         """Remove these snapshots, those that are gone already too, and all that was theirs alone.

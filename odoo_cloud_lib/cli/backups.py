@@ -109,6 +109,12 @@ def recover(at: At) -> Order:
     return Order("recover", {"at": at})
 
 
+@verb_command(group, "find")
+def find() -> Order:
+    """Find backups in the store that the catalogue does not know: it went with its server."""
+    return Order("find backups")
+
+
 @verb_command(group, "prune")
 def prune() -> Order:
     """Remove backups that are no longer kept; --plan lists them. The newest one always stays."""

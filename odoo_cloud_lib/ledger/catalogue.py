@@ -80,6 +80,12 @@ def forget(ledger: Server, snapshots: Sequence[str]) -> None:
     )
 
 
+def recorded(ledger: Server, tenant: str) -> set[str]:
+    """Return the snapshots of all backups of a tenant that there ever were."""
+    rows = ledger.execute("SELECT snapshot FROM backups WHERE tenant = %s", (tenant,))
+    return {snapshot for (snapshot,) in rows}
+
+
 def read(ledger: Server, tenant: str | None = None) -> list[Backup]:
     """Return the backups that are not gone, of all tenants or of one, the latest first."""
     with ledger.cursor(row_factory=class_row(Backup)) as cursor:

@@ -126,6 +126,10 @@ class Ledger:
         """Note that these backups are gone: nothing opens them any more."""
         catalogue.forget(self._server, snapshots)
 
+    def recorded(self, tenant: str) -> set[str]:
+        """Return the snapshots of all backups of a tenant, also of those that are gone."""
+        return catalogue.recorded(self._server, tenant)
+
     def backups(self, tenant: str | None = None) -> list[Backup]:
         """Return the backups, of all tenants or of one, the latest first."""
         return catalogue.read(self._server, tenant)

@@ -11,7 +11,7 @@ from pydantic import Field, JsonValue
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups.choice import unfit
 from odoo_cloud_lib.backups.contents import gather, link_files
-from odoo_cloud_lib.backups.keeping import keep
+from odoo_cloud_lib.backups.keeping import enter_unlisted, keep
 from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
 from odoo_cloud_lib.backups.replaced import (
     finish_going_back,
@@ -85,7 +85,7 @@ class _Making:
         return repository_of(self.session, self.slug)
 
     def steps(self) -> Iterable[WorkStep]:
-        yield WorkStep(name="open its repository", do=lambda _: self.repository.open())
+        yield WorkStep(name="open its repository", do=lambda _: self._open())
         yield WorkStep(name="link its files", do=lambda _: self._link())
         yield WorkStep(name="dump its database", do=lambda _: self._dump())
         yield WorkStep(name="store them", do=lambda _: self._store())
@@ -94,6 +94,12 @@ class _Making:
             do=lambda _: self._forget(),
             changes=lambda: [f"drop database {it}" for it in self._replaced()],
         )
+
+    def _open(self) -> None:
+        self.repository.open()
+        if not self.session.ledger.backups(self.slug):
+            # The first of a tenant, or of a catalogue that was made anew with its server.
+            enter_unlisted(self.session, self.repository)
 
     def _link(self) -> None:
         self.clear()

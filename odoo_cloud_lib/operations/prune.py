@@ -6,6 +6,7 @@ catalogue first: what is listed is always there. After a kill, restic names the 
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import ClassVar
 
@@ -68,7 +69,7 @@ class _Pruning:
         )
 
     def _going(self) -> list[str]:
-        expendable = self.repository.expendable(self.retention)
+        expendable = self.repository.expendable(self.retention, datetime.now(UTC))
         stays = always_kept(self.listed.values())
         return [it for it in expendable if it not in stays]
 

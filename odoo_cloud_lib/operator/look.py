@@ -11,14 +11,16 @@ from odoo_cloud_lib.ledger.attempts import Attempts
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.model import Model
+from odoo_cloud_lib.operations.find_backups import FindBackups
 from odoo_cloud_lib.operations.give_copy import GiveCopy
+from odoo_cloud_lib.operations.verify import Verify
 from odoo_cloud_lib.operator.duties import VERBS, Duty, Past, duties, ready
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.tenant import TenantState
 
 # One that is being deleted gets its final backup by that.
 KEPT = (TenantState.ACTIVE, TenantState.SUSPENDED)
-HARMLESS = frozenset({*VERBS, GiveCopy.name})
+HARMLESS = frozenset({*VERBS, GiveCopy.name, Verify.name, FindBackups.name})
 """The verbs that leave the tenant as it was, wherever they are killed."""
 
 

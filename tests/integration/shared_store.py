@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from ipaddress import ip_network
 from typing import Any
 
+import docker
 from docker import DockerClient
 
 from tests.integration.containers import until
-from tests.integration.stack import LABEL
+from tests.integration.stack import LABEL, Stack, platform, remove_labelled
 from tests.support.ports import free_ports
 
 SECRETS = {"backupsAccessKey": "both", "backupsSecretKey": "a-secret-of-both"}
@@ -38,6 +39,28 @@ def s3_server(engine: DockerClient, label: str) -> Generator[str]:
         yield f"http://{gateway}:{port}"
     finally:
         server.remove(force=True, v=True)
+
+
+@contextmanager
+def standing(stack: Stack) -> Generator[None]:
+    """Deploy a stack with the key of that server; its folder stays, as it may not be its alone."""
+    engine = docker.from_env()
+    try:
+        stack.create()
+        stack.write_config()
+        for key, value in SECRETS.items():
+            stack.set_secret(key, value)
+        stack.edited = True
+        stack.up()
+        yield
+    finally:
+        remove_labelled(engine, f"{LABEL}={stack.name}")
+        engine.close()
+
+
+def with_store(endpoint: str, **settings: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a platform whose backups go to a bucket of that server."""
+    return {**platform(), "backups": {**backups_in(endpoint), **settings}}
 
 
 def backups_in(endpoint: str) -> dict[str, Any]:

@@ -1,11 +1,8 @@
 """A tenant of one stack is cloned into another one of the project, by the store that both use."""
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Generator
 from pathlib import Path
-from typing import Any
 
-import docker
 import pytest
 from docker import DockerClient
 
@@ -14,14 +11,8 @@ from odoo_cloud_lib.lifecycle import LifeState
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.cloud.uploads import attachments, content_of, upload
-from tests.integration.shared_store import SECRETS, backups_in, s3_server
-from tests.integration.stack import (
-    LABEL,
-    Stack,
-    authority_of,
-    platform,
-    remove_labelled,
-)
+from tests.integration.shared_store import s3_server, standing, with_store
+from tests.integration.stack import Stack, authority_of, platform
 
 pytestmark = pytest.mark.engine
 
@@ -45,7 +36,7 @@ def store(docker_client: DockerClient, folder: Path) -> Generator[str]:
 def prod(folder: Path, store: str) -> Generator[Stack]:
     """Return the stack that has the tenant."""
     stack = Stack(folder, with_store(store), {"acme": {"plan": "basic"}})
-    with standing(stack, SECRETS), in_environment_of(stack):
+    with standing(stack), in_environment_of(stack):
         yield stack
 
 
@@ -53,7 +44,7 @@ def prod(folder: Path, store: str) -> Generator[Stack]:
 def dev(prod: Stack, store: str) -> Generator[Stack]:
     """Return the stack that is to have the clone; it has nothing yet."""
     stack = Stack(prod.folder, with_store(store), {})
-    with standing(stack, SECRETS):
+    with standing(stack):
         yield stack
 
 
@@ -105,28 +96,6 @@ def test_a_store_that_the_other_does_not_reach(dev: Stack) -> None:
     """Each host's own store is for its own stack: told before anything of the clone is made."""
     own = {**platform(), "backups": {"kind": "local", "schedule": "on-demand"}}
     alone = Stack(dev.folder, own, {"solo": {"plan": "basic"}})
-    with standing(alone, {}), pytest.raises(CopyError, match="the store"):
+    with standing(alone), pytest.raises(CopyError, match="the store"):
         cloud_of(dev).tenants.clone("solo", "solo-test", stack=alone.name)
     assert "solo-test" not in cloud_of(dev).desired.tenants()
-
-
-def with_store(endpoint: str) -> dict[str, Any]:
-    """Return a platform whose backups go to a bucket of that server."""
-    return {**platform(), "backups": backups_in(endpoint)}
-
-
-@contextmanager
-def standing(stack: Stack, secrets: Mapping[str, str]) -> Generator[None]:
-    """Deploy the stack with these secrets; the folder stays, as it is not the stack's alone."""
-    engine = docker.from_env()
-    try:
-        stack.create()
-        stack.write_config()
-        for key, value in secrets.items():
-            stack.set_secret(key, value)
-        stack.edited = True
-        stack.up()
-        yield
-    finally:
-        remove_labelled(engine, f"{LABEL}={stack.name}")
-        engine.close()
