@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, cast
 from docker import DockerClient
 from docker.errors import APIError, NotFound
 from docker.models.containers import Container
+from docker.types import LogConfig
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
 IN_PROGRESS = 409
 NO_TIME = timedelta()
 PIECE_BYTES = 64 * 1024
+ATTEMPTS = 3
+# Each option is named, as one that is not is the engine's own: many hosts' let logs be cut.
+WHOLE_LOG = LogConfig(
+    type="json-file",
+    config={"mode": "blocking", "max-size": "1t", "max-file": "1", "compress": "false"},
+)
+"""Of a container whose output is read back, all of it."""
 
 
 def find_container(docker: DockerClient, name: str) -> Container | None:
@@ -39,6 +47,19 @@ def execute(container: Container, *command: str) -> tuple[int, str]:
     """
     code, output = container.exec_run(list(command))
     return cast("int", code), cast("bytes", output).decode(errors="replace")
+
+
+def ask(container: Container, *command: str) -> tuple[int, str]:
+    """Do the same with a command that changes nothing, and always prints something.
+
+    It is asked again where nothing came: an engine under load now and then loses that.
+    """
+    code, told = execute(container, *command)
+    for _ in range(ATTEMPTS - 1):
+        if told:
+            break
+        code, told = execute(container, *command)
+    return code, told
 
 
 def write_file(container: Container, base: str, path: str, text: str, *, mode: int = 0o444) -> None:

@@ -222,12 +222,13 @@ def rename_database(server: Server, name: str, new_name: str) -> None:
     command(server, "ALTER DATABASE {} RENAME TO {}", name, new_name)
 
 
-def put_in_place(server: Server, arriving: str, name: str, replaced: str) -> None:
+def put_in_place(server: Server, arriving: str, name: str, replaced: str, note: str) -> None:
     """Give the database ``arriving`` the name ``name``, and give it to the role of that name.
 
-    What that was before is called ``replaced`` then. It is the server's own, so that nobody is let
-    in there any more, and nobody can let himself in. One transaction: at every moment there is
-    exactly one of the name, if there was one before.
+    What that was before is called ``replaced`` then, and has a note of when. It is the server's
+    own, so that nobody is let in there any more, and nobody can let himself in. One transaction: at
+    every moment there is exactly one of the name, if there was one before; and if it is another one
+    now, it has ``note``.
     """
     end_sessions(server, arriving)
     end_sessions(server, name)
@@ -236,8 +237,23 @@ def put_in_place(server: Server, arriving: str, name: str, replaced: str) -> Non
             rename_database(server, name, replaced)
             command(server, "ALTER DATABASE {} OWNER TO {}", replaced, SUPERUSER)
             command(server, "ALTER DATABASE {} CONNECTION LIMIT 0", replaced)
+            [(now,)] = server.execute("SELECT clock_timestamp()::text")
+            set_note(server, replaced, now)
         rename_database(server, arriving, name)
+        set_note(server, name, note)
         open_database(server, name, name)
+
+
+def set_note(server: Server, name: str, note: str) -> None:
+    """Keep a text with a database, which goes with it; an empty one is none."""
+    statement = sql.SQL("COMMENT ON DATABASE {} IS {}")
+    server.execute(statement.format(sql.Identifier(name), sql.Literal(note or None)))
+
+
+def note_of(server: Server, name: str) -> str:
+    """Return it, or an empty text; the owner of a database may have written anything."""
+    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+    return next((note for (note,) in server.execute(query, (name,)) if note), "")
 
 
 def end_sessions(server: Server, name: str) -> None:

@@ -6,10 +6,12 @@ Volumes and PostgreSQL's data lie on Docker's one disk.
 from dataclasses import dataclass
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.containers import execute, find_container
+from odoo_cloud_lib.containers import ask, find_container
 from odoo_cloud_lib.errors import HostError, HostFullError
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.units import KIB, MIB
+
+RESERVE = 512 * MIB
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,14 @@ class Disk:
         return (HostFullError(f"host {self.host}", reason=reason, command=command),)
 
 
+def room_for_dump(session: Session, host: str) -> int:
+    """Return the bytes that a dump may have, whatever was thought that it takes. Errors likewise.
+
+    PostgreSQL stops for everybody where it cannot write its log any more.
+    """
+    return free_disk(session, host) - RESERVE
+
+
 def free_disk(session: Session, host: str) -> int:
     """Return the free bytes of a host's disk.
 
@@ -48,8 +58,8 @@ def free_disk(session: Session, host: str) -> int:
     """
     name, command = session.inventory.hosts[host].postgres, ("df", "-Pk", naming.POSTGRES_DATA_DIR)
     container = find_container(session.host(host).docker, name)
-    code, told = execute(container, *command) if container else (1, "it is not there")
-    if code:
+    code, told = ask(container, *command) if container else (1, "it is not there")
+    if code or not told:
         reason = f"it does not tell how much disk is free: {told.strip()}"
         raise HostError(name, reason=reason, command="pulumi up --refresh")
     # The second line: device, size, used, available, ...

@@ -8,7 +8,7 @@ from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.observed import Presence
 from odoo_cloud_lib.tenant import TenantState
 
-CREATE, CLONE = "create", "clone"
+CREATE, CLONE, RESTORE = "create", "clone", "restore"
 BIRTHS = frozenset({CREATE, CLONE})
 """The verbs that a tenant comes by, as the ledger calls them."""
 BROKEN = frozenset({OperationState.FAILED, OperationState.INTERRUPTED})

@@ -11,7 +11,7 @@ from docker import DockerClient
 from docker.errors import APIError, NotFound
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.containers import execute, find_container
+from odoo_cloud_lib.containers import ask, find_container
 from odoo_cloud_lib.model import Model
 from odoo_cloud_lib.units import KIB
 
@@ -91,7 +91,7 @@ def _working_set(docker: DockerClient, container: str) -> int | None:
 def _disks(docker: DockerClient, postgres: str) -> dict[str, Disk]:
     container = find_container(docker, postgres)
     try:
-        code, text = execute(container, "df", "-P", "-k", *DISKS) if container else (1, "")
+        code, text = ask(container, "df", "-P", "-k", *DISKS) if container else (1, "")
     except APIError:
         return {}
     return dict(zip(DISKS, map(_disk, text.splitlines()[1:]), strict=True)) if code == 0 else {}

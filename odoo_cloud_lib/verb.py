@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import JsonValue, ValidationError
 from pydantic_core import ErrorDetails
 
-from odoo_cloud_lib import standby
-from odoo_cloud_lib.errors import ArgumentError, OdooCloudError, Problem, TenantStateError
-from odoo_cloud_lib.life import BROKEN, CLONE
+from odoo_cloud_lib.errors import ArgumentError, OdooCloudError, Problem
+from odoo_cloud_lib.half_done import half_changed, half_cloned, half_restored
 from odoo_cloud_lib.model import Model
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ class Verb(Model):
     """Whether it goes on from a database whose modules were being changed."""
     takes_up_clones: ClassVar[bool] = False
     """Whether it goes on from a clone that did not come to its end, or ends it."""
+    takes_up_restores: ClassVar[bool] = False
+    """Whether it goes on from a restore that has the tenant out of service, or ends it."""
 
     def settled(self, session: "Session", slug: str) -> "Verb":  # noqa: ARG002
         """Return the verb with what must stay the same when it is done again after a kill."""
@@ -161,36 +162,12 @@ def _work(session: "Session", verb: Verb, slug: str) -> Work:
     """Return the verb's work, with what stands against any verb among its blockers."""
     work, against = verb.work(session, slug), list[OdooCloudError]()
     if not verb.takes_up_modules:
-        against += _half_changed(session, slug)
+        against += half_changed(session, slug)
     if not verb.takes_up_clones:
-        against += _half_cloned(session, slug)
+        against += half_cloned(session, slug)
+    if not verb.takes_up_restores:
+        against += half_restored(session, slug)
     return replace(work, blockers=(*against, *work.blockers))
-
-
-def _half_changed(session: "Session", slug: str) -> Iterable[OdooCloudError]:
-    """Tell of a database whose modules were being changed when somebody was killed."""
-    known = session.inventory.tenants.get(slug)
-    if known and standby.is_begun(session.server(known.host), known.database):
-        yield TenantStateError(
-            slug,
-            reason="a change of its modules was interrupted, and its database is half-changed;"
-            " valid: finishing that first",
-            command=f"odoo-cloud operations list --tenant {slug}, and resume it",
-        )
-
-
-def _half_cloned(session: "Session", slug: str) -> Iterable[OdooCloudError]:
-    """Tell of a clone that is not what it is to be yet, and may not be safe to open."""
-    if slug not in session.inventory.tenants:
-        return
-    for last in session.ledger.operations(tenant=slug, limit=1):
-        if last.verb == CLONE and last.state in BROKEN:
-            yield TenantStateError(
-                slug,
-                reason=f"it is to be a clone of {last.arguments['source']}, which did not come to"
-                " its end; valid: finishing that, or deleting it",
-                command=f"odoo-cloud operations resume {last.id}",
-            )
 
 
 def _require_free_way(work: Work) -> None:

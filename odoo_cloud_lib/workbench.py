@@ -14,10 +14,11 @@ from typing import cast
 from docker import DockerClient
 from docker.errors import NotFound
 from docker.models.containers import Container
-from docker.types import LogConfig, Mount
+from docker.types import Mount
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.containers import (
+    WHOLE_LOG,
     find_container,
     last_lines,
     remove,
@@ -120,8 +121,7 @@ class Workbench:
             cap_drop=["ALL"],
             cap_add=list(manner.capabilities),
             security_opt=["no-new-privileges"],
-            # Whatever the engine's own default is: what the command prints is read back.
-            log_config=LogConfig(type="json-file"),
+            log_config=WHOLE_LOG,
         )
         try:
             for path, text in {**login, **manner.files}.items():

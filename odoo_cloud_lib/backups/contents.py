@@ -14,7 +14,7 @@ is what is read, and a link stays a link.
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from docker.types import Mount
 
@@ -23,11 +23,15 @@ from odoo_cloud_lib.backups.manifest import Manifest
 from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.containers import write_file
 from odoo_cloud_lib.database import Login, Server
+from odoo_cloud_lib.disk import room_for_dump
 from odoo_cloud_lib.modules.installed import ABSENT, read_modules
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.copy_database import (
+    PATIENCE,
     database_bytes,
     dump_database,
+    lock_tables,
+    named_tables,
     rows_inside,
     servers_extensions,
 )
@@ -51,13 +55,16 @@ if ! told=$(LC_ALL=C cp -al "$1/." "$2/" 2>&1); then
 fi
 rm -rf "$2/checklist"
 """
-# $3: a file of names. Prints those that there are not.
+# $3: a file of names. Prints those that there are not. A folder comes back with its owner, and into
+# one of root's no Odoo can write.
 LINK_NAMED = """\
 while read -r name; do
   [ -e "$2/$name" ] && continue
+  [ -e "$1/$name" ] || { echo "$name"; continue; }
   mkdir -p "$2/${name%/*}"
   ln "$1/$name" "$2/$name" 2>/dev/null || echo "$name"
 done <"$3"
+find "$2" -type d -exec chown --reference=. {} +
 """
 # $@: folders.
 UNLINK = 'rm -rf "$@"'
@@ -84,6 +91,7 @@ def link_files(bench: Workbench, folder: str = LINKS) -> None:
 def uncollected(server: Server, login: Login, name: str) -> Generator[None]:
     """Keep the garbage collection of the database's Odoo waiting, and nobody else."""
     with entered(server, login, name) as guard, guard.transaction():
+        guard.execute(PATIENCE)
         guard.execute("LOCK TABLE public.ir_attachment IN ROW EXCLUSIVE MODE")
         yield
 
@@ -113,7 +121,7 @@ def gather(
         DatabaseError: no Odoo database, or the server refused a step.
     """
     bench.make_scratch()
-    moment = _dump(bench, login, name)
+    moment = _dump(session, bench, login, name)
     manifest = _manifest(session, bench, name, replace(moment, when=of or moment.when))
     with bench.container(mounts=[Mount(SCRATCH_DIR, bench.scratch)]) as container:
         write_file(container, SCRATCH_DIR, MANIFEST, manifest.model_dump_json(indent=2))
@@ -169,12 +177,15 @@ class _Moment:
     stored: Sequence[str]
 
 
-def _dump(bench: Workbench, login: Login, name: str) -> _Moment:
+def _dump(session: Session, bench: Workbench, login: Login, name: str) -> _Moment:
     extensions = servers_extensions(bench, login, name)
+    with entered(bench.server, login, name) as other:
+        tables = named_tables(other)
     with entered(bench.server, login, name) as inside, inside.transaction():
         inside.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        lock_tables(inside, tables)
         with uncollected(bench.server, login, name):
-            when, [(exported,)] = datetime.now(UTC), inside.execute("SELECT pg_export_snapshot()")
+            [(when, exported)] = inside.execute("SELECT clock_timestamp(), pg_export_snapshot()")
             stored = _stored(inside)
             link_named(bench, name, [it for it in stored if STORED.fullmatch(it)])
         known = [it for it in read_modules(inside) if it.state not in ABSENT]
@@ -185,7 +196,8 @@ def _dump(bench: Workbench, login: Login, name: str) -> _Moment:
             extensions=extensions,
             stored=stored,
         )
-        dump_database(bench, login, name, bench.scratch, without=extensions, as_of=exported)
+        room = room_for_dump(session, bench.host)
+        dump_database(bench, login, name, bench.scratch, room, without=extensions, as_of=exported)
     return moment
 
 

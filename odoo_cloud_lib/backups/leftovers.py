@@ -10,6 +10,7 @@ from docker.types import Mount
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.contents import LINKS, unlink_files
+from odoo_cloud_lib.backups.replaced import finish_exchange
 from odoo_cloud_lib.disk import Disk, free_disk
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.copy_database import database_bytes, drop_copies
@@ -23,8 +24,12 @@ SIZES = 'for it in "$@"; do [ ! -d "$it" ] || find "$it" -type f -links 1 -print
 
 
 def clear(bench: Workbench) -> None:
-    """Remove it; what is gone already is no error."""
+    """Remove it; what is gone already is no error.
+
+    Files whose database has the tenant's name by now are the tenant's, and stay.
+    """
     bench.clear()
+    finish_exchange(bench)
     drop_copies(bench.server, bench.slug)
     unlink_files(bench, *_folders(bench))
 

@@ -153,7 +153,7 @@ class Repository:
             CopyError: the store does not answer, or has no repository.
         """
         told = self._run("forget", "--dry-run", READING, "--json", *retention.arguments)
-        return expendable(self._read(_GROUPS, told or "[]"), now)
+        return expendable(self._read(_GROUPS, told or "[]"), retention, now)
 
     def forget(self, snapshots: Sequence[str]) -> None:
         """Remove these snapshots, those that are gone already too, and all that was theirs alone.

@@ -13,10 +13,12 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, model_val
 
 from odoo_cloud_lib.model import Model
 
-# None of these stands for a day of the tenant's own.
 IMPORTED = "imported"
-FORMER = timedelta(days=90)
-"""For how long what is kept of a former server's backups stays, from the last of them on."""
+"""The tag of what came from elsewhere, or of another moment: none stands for a day of the tenant's
+own, nor for another one of its kind."""
+IMPORTED_DAYS = 90
+"""For how long these are kept, and a former server's backups at least."""
+DAYS = {"daily": 1, "weekly": 7, "monthly": 31}
 
 
 def _number(value: object) -> object:
@@ -59,9 +61,13 @@ class Retention(Model):
     @property
     def arguments(self) -> tuple[str, ...]:
         """Return it as ``restic forget`` takes it."""
-        kept = {"daily": self.daily, "weekly": self.weekly, "monthly": self.monthly}
-        counts = (f"--keep-{period}={count}" for period, count in kept.items() if count)
+        counts = (f"--keep-{it}={getattr(self, it)}" for it in DAYS if getattr(self, it))
         return ("--group-by=tags", *counts)
+
+    @property
+    def days(self) -> int:
+        """The age in days beyond which it keeps nothing, of a tenant that is backed up daily."""
+        return max(count * getattr(self, it) for it, count in DAYS.items())
 
 
 class Weighed(BaseModel):
@@ -79,9 +85,14 @@ class Group(BaseModel):
     remove: tuple[Weighed, ...] | None = None
 
     @property
-    def last(self) -> datetime | None:
-        """When the last of those that are kept was made."""
-        return max((it.time for it in self.keep or ()), default=None)
+    def all(self) -> tuple[Weighed, ...]:
+        """Those that it would keep, and the others."""
+        return (*(self.keep or ()), *(self.remove or ()))
+
+    @property
+    def last(self) -> datetime:
+        """When the last of them was made."""
+        return max(it.time for it in self.all)
 
 
 def server_tag(system: str) -> str:
@@ -89,12 +100,17 @@ def server_tag(system: str) -> str:
     return f"server={system}"
 
 
-def expendable(groups: Iterable[Group], now: datetime) -> list[str]:
+def expendable(groups: Iterable[Group], retention: Retention, now: datetime) -> list[str]:
     """Return the snapshots that need not be kept."""
     there = [*groups]
-    gone = [it for group in there for it in group.remove or ()]
-    ends = {it.last: it for it in there if it.last and IMPORTED not in (it.tags or ())}
-    # All but the server that there is now.
-    former = sorted(ends)[:-1]
-    gone += [it for end in former if end < now - FORMER for it in ends[end].keep or ()]
+    imported = [it for it in there if IMPORTED in (it.tags or ())]
+    own = sorted((it for it in there if it not in imported), key=lambda it: it.last)
+    gone = [it for group in own for it in group.remove or ()]
+    former = [it for group in own[:-1] for it in group.keep or ()]
+    gone += _older(former, now, max(retention.days, IMPORTED_DAYS))
+    gone += _older([it for group in imported for it in group.all], now, IMPORTED_DAYS)
     return [it.id for it in gone]
+
+
+def _older(snapshots: Iterable[Weighed], now: datetime, days: int) -> list[Weighed]:
+    return [it for it in snapshots if it.time < now - timedelta(days=days)]

@@ -1,7 +1,7 @@
 """Try what has arrived: an Odoo of the tenant's image must serve its login page."""
 
 from odoo_cloud_lib.backups.arriving import Arriving
-from odoo_cloud_lib.containers import execute, last_lines
+from odoo_cloud_lib.containers import ask, last_lines
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.operations.beside import odoo_beside
 from odoo_cloud_lib.operations.copy_database import copying_login
@@ -31,7 +31,7 @@ def try_it(arriving: Arriving) -> None:
     ):
         odoo.start()
         wait_until_healthy(host, arriving.slug, str(odoo.id))
-        _, told = execute(odoo, "python3", "-c", ASK)
+        _, told = ask(odoo, "python3", "-c", ASK)
         if told.strip() != OK:
             raise CopyError(
                 arriving.slug,

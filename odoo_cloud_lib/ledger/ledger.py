@@ -93,12 +93,13 @@ class Ledger:
         self,
         *,
         tenant: str | None = None,
+        verb: str | None = None,
         state: OperationState | None = None,
         limit: int | None = None,
     ) -> list[OperationRecord]:
         """Return operations, the last begun first. Those of one tenant are its timeline."""
         ledger_records.settle(self._server)
-        return ledger_records.read(self._server, tenant=tenant, state=state, limit=limit)
+        return ledger_records.read(self._server, tenant=tenant, verb=verb, state=state, limit=limit)
 
     def last_operations(self) -> dict[str, OperationRecord]:
         """Return the last operation of every tenant that had one, by tenant."""

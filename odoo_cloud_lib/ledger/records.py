@@ -97,6 +97,7 @@ def read(
     *,
     number: int | None = None,
     tenant: str | None = None,
+    verb: str | None = None,
     state: OperationState | None = None,
     limit: int | None = None,
     last: bool = False,
@@ -113,9 +114,9 @@ def read(
             " (SELECT min(id) FROM operations later"
             " WHERE later.tenant = operations.tenant AND later.id > operations.id) AS followed_by"
             " FROM operations WHERE id = coalesce(%s, id) AND tenant = coalesce(%s, tenant)"
-            " AND state = coalesce(%s, state) AND (NOT %s OR id IN"
+            " AND verb = coalesce(%s, verb) AND state = coalesce(%s, state) AND (NOT %s OR id IN"
             " (SELECT max(id) FROM operations GROUP BY tenant)) ORDER BY id DESC LIMIT %s",
-            (number, tenant, state, last, limit),
+            (number, tenant, verb, state, last, limit),
         )
         return cursor.fetchall()
 

@@ -14,20 +14,16 @@ from odoo_cloud_lib.backups.contents import gather, link_files
 from odoo_cloud_lib.backups.keeping import enter_unlisted, keep
 from odoo_cloud_lib.backups.leftovers import clear, disk_with_leftovers
 from odoo_cloud_lib.backups.replaced import (
-    finish_going_back,
     forget_replaced,
     replaced_databases,
     replaced_lately,
 )
 from odoo_cloud_lib.backups.repositories import repository_of
 from odoo_cloud_lib.backups.repository import Repository
-from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
-from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.copy_database import copying_login, database_bytes
-from odoo_cloud_lib.operations.restore import Restore
 from odoo_cloud_lib.session import Session
-from odoo_cloud_lib.subject import Subject, find
+from odoo_cloud_lib.subject import find
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
 
 LIVES = (LifeState.ACTIVE, LifeState.SUSPENDED, LifeState.FAILED, LifeState.DELETING)
@@ -44,7 +40,7 @@ class BackUp(Verb):
     def work(self, session: Session, slug: str) -> Work:
         """Gather it on the tenant's host, and send what is new to the store."""
         subject = find(session, slug)
-        if against := (*unfit(session, subject, *LIVES), *half_restored(session, subject)):
+        if against := tuple(unfit(session, subject, *LIVES)):
             return Work(steps=(), blockers=against)
         host = session.tenant(slug).host
         needed = database_bytes(session.server(host), session.tenant(slug).database)
@@ -56,19 +52,6 @@ class BackUp(Verb):
             blockers=disk.shortage(),
             undo=making.clear,
             result=lambda: making.told,
-        )
-
-
-def half_restored(session: Session, subject: Subject) -> Iterable[OdooCloudError]:
-    """Tell of a killed restore that needs what it has put aside, which a backup would remove."""
-    last = subject.last
-    if last is None or last.verb != Restore.name or last.state is not OperationState.INTERRUPTED:
-        return
-    if Restore.read(last.arguments).has_touched(session, subject.slug):
-        yield TenantStateError(
-            subject.slug,
-            reason="a restore of it was interrupted; valid: finishing that first",
-            command=f"odoo-cloud operations resume {last.id}",
         )
 
 
@@ -103,7 +86,6 @@ class _Making:
 
     def _link(self) -> None:
         self.clear()
-        finish_going_back(self.repository.bench)
         link_files(self.repository.bench)
 
     def _dump(self) -> None:

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 
 from docker.errors import ImageNotFound
 from docker.models.containers import Container
-from docker.types import LogConfig
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.containers import remove, remove_labelled, write_file
+from odoo_cloud_lib.containers import WHOLE_LOG, remove, remove_labelled, write_file
 from odoo_cloud_lib.database import Login
 from odoo_cloud_lib.errors import ImageError
 from odoo_cloud_lib.host import Host
@@ -65,7 +64,7 @@ def odoo_beside(
             cap_drop=["ALL"],
             security_opt=["no-new-privileges"],
             # Whatever the engine's own default is: what it writes is read back.
-            log_config=LogConfig(type="json-file"),
+            log_config=WHOLE_LOG,
         )
     except ImageNotFound:
         raise ImageError(

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.repositories import remove_keys
+from odoo_cloud_lib.disk import room_for_dump
 from odoo_cloud_lib.naming import STACK_LABEL, TENANT_LABEL, TenantRole
 from odoo_cloud_lib.operations.copy_database import (
     DUMP,
@@ -89,7 +90,8 @@ class Carrier:
         with copying_login(here) as login:
             name = naming.database_name(self.slug)
             own, rows = servers_extensions(here, login, name), count_rows(here, login, name)
-            dump_database(here, login, name, here.scratch, without=own)
+            room = room_for_dump(self.session, self.source)
+            dump_database(here, login, name, here.scratch, room, without=own)
         carry_dump(here, there, DUMP)
         arrived = load_database(there, there.scratch, own)
         require_equal(self.slug, "rows of its tables", rows, arrived)

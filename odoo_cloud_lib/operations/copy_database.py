@@ -5,20 +5,30 @@ code: what it defines for its tables runs while they are filled. So a role that 
 tenant's, and of nothing else, logs in for it, and goes afterwards.
 """
 
-from collections.abc import Generator
+import signal
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
+from typing import LiteralString
 
 from docker.types import Mount
 from psycopg import sql
 
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.database import Login, Server
+from odoo_cloud_lib.disk import render_mib
 from odoo_cloud_lib.visit import end_login, entered, login_of_the_moment
 from odoo_cloud_lib.workbench import SCRATCH_DIR, Manner, Workbench
 
 DUMP = "database.dump"
 # Tables and indexes that are loaded at a time: the others' Odoo is at work on the same processors.
 JOBS = 2
+# A tenant that locks a table and stays must not hold up the others' backups for ever.
+LOCK_TIMEOUT = "10min"
+PATIENCE: LiteralString = f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"
+# $1: bytes that its file may have; the rest is for pg_dump. Not the shell's own place, as the first
+# process of a container is not ended by a signal.
+LIMITED = 'ulimit -f $(($1 / 512)); shift; pg_dump "$@"; exit $?'
+TOO_LARGE = 128 + signal.SIGXFSZ
 TABLES = """\
 SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -46,26 +56,32 @@ def dump_database(
     login: Login,
     name: str,
     volume: str,
+    room: int,
     *,
     without: tuple[str, ...] = (),
     as_of: str = "",
 ) -> None:
     """Write the database ``name`` to ``database.dump`` in a volume of its host.
 
-    ``without``: extensions to leave out. ``as_of``: an exported snapshot instead of now; then the
-    dump is not compressed, so that what did not change since the last one is found in it again.
+    ``room``: bytes that it may have. How large a dump becomes is only seen when it is made: what a
+    server keeps compressed, and bytes, take several times as much in it. ``without``: extensions to
+    leave out. ``as_of``: an exported snapshot instead of now; then the dump is not compressed, so
+    that what did not change since the last one is found in it again.
 
     Raises:
-        CopyError: pg_dump failed; carries the end of its log.
+        CopyError: pg_dump failed, or its dump is larger; carries the end of its log.
     """
+    larger = f"its dump is larger than {render_mib(room)}; valid: what leaves the host's disk alone"
     bench.run(
-        *("pg_dump", "--format=custom", f"--file={SCRATCH_DIR}/{DUMP}", "--no-password"),
+        *("sh", "-c", LIMITED, "sh", str(max(room, 0))),
+        *("--format=custom", f"--file={SCRATCH_DIR}/{DUMP}", "--no-password"),
+        f"--lock-wait-timeout={LOCK_TIMEOUT}",
         *(f'--exclude-extension="{it}"' for it in without),
         *(("--compress=none", f"--snapshot={as_of}") if as_of else ()),
         *(f"--host={naming.POSTGRES_SOCKET_DIR}", f"--username={login.user}"),
         f"--dbname={name}",
         mounts=[Mount(SCRATCH_DIR, volume)],
-        manner=Manner(login=login),
+        manner=Manner(login=login, tool="pg_dump", codes={TOO_LARGE: larger}),
     )
 
 
@@ -138,8 +154,24 @@ def count_rows(bench: Workbench, login: Login, name: str) -> dict[str, int]:
 
 def rows_inside(inside: Server) -> dict[str, int]:
     """Return the same, as the transaction sees it that is open in the database."""
-    tables = inside.execute(TABLES).fetchall()
-    return {f"{schema}.{table}": _count(inside, schema, table) for schema, table in tables}
+    return {".".join(it): _count(inside, *it) for it in named_tables(inside)}
+
+
+def named_tables(inside: Server) -> list[tuple[str, str]]:
+    """Return the tables of a database that may have rows of their own, by schema and name."""
+    return [(schema, table) for schema, table in inside.execute(TABLES)]
+
+
+def lock_tables(inside: Server, tables: Iterable[tuple[str, str]]) -> None:
+    """Let nobody truncate these tables, or write them anew, while the transaction is open.
+
+    It must not have looked at anything yet. To whoever looks at an earlier moment, such a table is
+    empty, whatever was in it then. Nobody else is kept waiting.
+    """
+    names = [sql.SQL("ONLY {}").format(sql.Identifier(*it)) for it in tables]
+    inside.execute(PATIENCE)
+    statement = sql.SQL("LOCK TABLE {} IN ACCESS SHARE MODE")
+    inside.execute(statement.format(sql.SQL(", ").join(names)))
 
 
 def servers_extensions(bench: Workbench, login: Login, name: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ class ScheduleDelete(Verb):
 
     name: ClassVar[str] = "schedule delete"
     takes_up_clones: ClassVar[bool] = True
+    takes_up_restores: ClassVar[bool] = True
 
     due: AwareDatetime | None = None
     """When it may be erased, a time with its zone; in 12 hours if left out"""
@@ -80,6 +81,7 @@ class Delete(Verb):
 
     name: ClassVar[str] = "delete"
     takes_up_clones: ClassVar[bool] = True
+    takes_up_restores: ClassVar[bool] = True
 
     backup: bool = True
     """Whether a final backup is kept: true or false"""

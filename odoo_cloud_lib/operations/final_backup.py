@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, ValidationError
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.containers import remove_labelled, write_file
+from odoo_cloud_lib.disk import room_for_dump
 from odoo_cloud_lib.model import Model
 from odoo_cloud_lib.naming import STACK_LABEL, TenantRole
 from odoo_cloud_lib.operations.copy_database import (
@@ -106,7 +107,7 @@ def _fill(session: Session, bench: Workbench, volume: str, when: datetime) -> No
     known, name = session.tenant(bench.slug), naming.database_name(bench.slug)
     with copying_login(bench) as login:
         rows = count_rows(bench, login, name)
-        dump_database(bench, login, name, volume)
+        dump_database(bench, login, name, volume, room_for_dump(session, bench.host))
     read_dump(bench, volume)
     files = _copy_files(bench, volume)
     manifest = FinalBackup(

@@ -16,7 +16,6 @@ from odoo_cloud_lib.backups.leftovers import clear
 from odoo_cloud_lib.backups.live_copy import LiveCopy
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.life import CLONE
-from odoo_cloud_lib.operations.back_up import half_restored
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find, require_life
 from odoo_cloud_lib.verb import Verb, Work, WorkStep
@@ -33,7 +32,7 @@ class GiveCopy(Verb):
     def work(self, session: Session, slug: str) -> Work:
         """Copy both; without a clone that is being made there is only left to clear up."""
         subject = find(session, slug)
-        against = (*require_life(subject, *LIVES), *half_restored(session, subject))
+        against = tuple(require_life(subject, *LIVES))
         giving = _Giving(session, LiveCopy(session, self.to, slug))
         steps = giving.steps() if self._is_wanted(session) else giving.clearing()
         return Work(

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import SshAddress
+from odoo_cloud_lib.backups.replaced import replaced_databases
 from odoo_cloud_lib.disk import Disk, free_disk, render_mib
 from odoo_cloud_lib.errors import (
     ArgumentError,
@@ -103,6 +104,7 @@ def blockers(
             yield _state(subject, f"it is on host {host} already; valid: another host")
         return
     yield from _taken(session, subject, host)
+    yield from _put_aside(session, subject)
     yield from _no_memory(session.inventory, subject, host)
     if found is not None:
         yield from _no_disk(subject, host, found)
@@ -121,6 +123,17 @@ def _taken(session: Session, subject: Subject, host: str) -> Iterator[OdooCloudE
             subject.slug,
             reason=f"something of this name is on host {host} already, and is not its own",
             command="odoo-cloud audit",
+        )
+
+
+def _put_aside(session: Session, subject: Subject) -> Iterator[OdooCloudError]:
+    """What a restore has replaced would stay behind, and go with the rest."""
+    if names := replaced_databases(session.server(subject.host), subject.slug):
+        yield TenantStateError(
+            subject.slug,
+            reason=f"what a restore has replaced ({', '.join(names)}) does not move with it;"
+            " valid: a backup first, which removes that",
+            command=f"odoo-cloud backups create {subject.slug}",
         )
 
 

@@ -17,9 +17,10 @@ from pydantic import Field, JsonValue
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.arrival import own_backup
 from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for, meant
-from odoo_cloud_lib.backups.replaced import exchange, finish_going_back
+from odoo_cloud_lib.backups.replaced import exchange
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.ledger.catalogue import Backup
+from odoo_cloud_lib.life import RESTORE
 from odoo_cloud_lib.operations.out_of_service import service_of
 from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.subject import find
@@ -42,7 +43,8 @@ class Part(StrEnum):
 class Restore(Verb):
     """Put a backup in the tenant's place; what it had is kept until its next backup."""
 
-    name: ClassVar[str] = "restore"
+    name: ClassVar[str] = RESTORE
+    takes_up_restores: ClassVar[bool] = True
 
     backup: BackupName = ""
     """A backup, as `backups list` shows it; the latest if left out"""
@@ -56,15 +58,6 @@ class Restore(Verb):
         backup = meant(session, slug, self.backup)
         chosen = backup.snapshot if backup else self.backup
         return self.model_copy(update={"backup": chosen, "mark": f"{time.time():.0f}"})
-
-    def has_touched(self, session: Session, slug: str) -> bool:
-        """Tell whether it was killed with the tenant out of service, or with another's place taken.
-
-        Before that everything happens beside the tenant, and nothing of it is needed any more.
-        """
-        aside = naming.replaced_database(slug, self.mark)
-        server = session.server(session.tenant(slug).host)
-        return database.database_exists(server, aside) or service_of(session, slug).is_closed
 
     def work(self, session: Session, slug: str) -> Work:
         """Let it come back beside the tenant, and then into its place."""
@@ -99,7 +92,7 @@ class _Restoring:
     def steps(self) -> Iterable[WorkStep]:
         """Return the steps; after a kill, only those that are left once its place is taken."""
         if not self.is_in_place:
-            yield WorkStep(name="open its repository", do=lambda _: self._open())
+            yield WorkStep(name="open its repository", do=lambda _: self.arrival.open())
             yield from self._coming()
         if self.verb.part is Part.FILES:
             yield WorkStep(name="add the files that it lacks", do=lambda _: self._add_files())
@@ -132,10 +125,6 @@ class _Restoring:
         """Whether an earlier run of this very restore has put it there."""
         server = self.session.server(self.session.tenant(self.slug).host)
         return database.database_exists(server, self.aside)
-
-    def _open(self) -> None:
-        self.arrival.open()
-        finish_going_back(self.arrival.bench)
 
     def _load(self) -> None:
         self.arrival.load()

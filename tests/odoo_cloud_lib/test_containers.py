@@ -9,7 +9,7 @@ from typing import cast
 
 from docker.models.containers import Container
 
-from odoo_cloud_lib.containers import send_files, write_file
+from odoo_cloud_lib.containers import ask, send_files, write_file
 
 
 @dataclass
@@ -35,3 +35,21 @@ def test_a_file_is_as_old_as_it_is() -> None:
     send_files(taking, "/", [("filestore/ab/ab12", 3, [b"abc"])])
     one, other, sent = container.times
     assert before <= one < other < sent <= time.time()
+
+
+@dataclass
+class Forgetful:
+    """A container of which the first answers are lost."""
+
+    lost: int
+
+    def exec_run(self, command: list[str]) -> tuple[int, bytes]:
+        """Answer, but for those."""
+        self.lost -= 1
+        return 0, b"" if self.lost >= 0 else " ".join(command).encode()
+
+
+def test_an_answer_that_was_lost_is_asked_for_again() -> None:
+    """A few times; then there is none."""
+    assert ask(cast("Container", Forgetful(2)), "df", "/") == (0, "df /")
+    assert ask(cast("Container", Forgetful(9)), "df", "/") == (0, "")

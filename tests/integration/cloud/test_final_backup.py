@@ -129,8 +129,8 @@ def test_what_cannot_be_read_back_is_not_kept(
     cloud.tenants.create(SLUG, plan="basic").suspend()
     whole = copy_database.dump_database
 
-    def cut(bench: Workbench, login: Login, name: str, volume: str) -> None:
-        whole(bench, login, name, volume)
+    def cut(bench: Workbench, login: Login, name: str, volume: str, room: int) -> None:
+        whole(bench, login, name, volume, room)
         scratch = Mount("/scratch", volume)
         bench.run("truncate", "--size=20000", "/scratch/database.dump", mounts=[scratch])
 

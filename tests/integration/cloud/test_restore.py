@@ -8,6 +8,7 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.backups.replaced import FOLLOW
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
 from odoo_cloud_lib.operations.back_up import BackUp
@@ -134,13 +135,33 @@ def test_going_back_that_was_killed_half_way(cloud: Cloud, browser: Browser) -> 
     with cloud.session() as session:
         service, server = service_of(session, SLUG), session.server(session.tenant(SLUG).host)
         service.close()
-        database.put_in_place(server, aside, SLUG, naming.arriving_database(SLUG))
+        arriving = naming.arriving_database(SLUG)
+        database.put_in_place(server, aside, SLUG, arriving, f"{FOLLOW} {aside} {arriving}")
         service.start()
         service.open()
     tenant.restore(part=Part.FILES)
     assert content_of(browser, later) == b"later"
     browser.model("ir.attachment", "unlink", [later])
     assert left(cloud) == []
+
+
+def test_files_that_were_put_aside_take_nobodys_place(cloud: Cloud, browser: Browser) -> None:
+    """Where their database is gone, by hand or as the tenant has moved, they are nothing any more.
+
+    Nor do they if the tenant says so, in the note of the database that is its own.
+    """
+    tenant = cloud.tenants[SLUG]
+    tenant.back_up()
+    tenant.restore()
+    later = upload(browser, b"after a restore")
+    [aside] = left(cloud)
+    with cloud.session() as session:
+        server = session.server(session.tenant(SLUG).host)
+        database.drop_database(server, aside)
+        database.set_note(server, SLUG, f"{FOLLOW} ../{aside} {SLUG}")
+    made = tenant.back_up()
+    assert (made.missing, content_of(browser, later)) == (0, b"after a restore")
+    browser.model("ir.attachment", "unlink", [later])
 
 
 def test_the_database_alone(cloud: Cloud, browser: Browser) -> None:
