@@ -303,13 +303,21 @@ class Tenant:
         return next(it for it in self.backups() if it.snapshot == snapshot)
 
     def restore(
-        self, backup: str = "", *, part: Part = Part.ALL, attachment: int | None = None
+        self,
+        backup: str = "",
+        *,
+        part: Part = Part.ALL,
+        attachment: int | None = None,
+        replaced: str = "",
     ) -> None:
         """Put a backup in its place, once it was seen to serve; the latest if none is named.
 
         ``backup``: how its name begins. Its visitors see a page that says so, for seconds. What it
         had is kept until its next backup, as a database of another name. If it fails, the tenant is
         as before.
+
+        ``replaced``: what it had and an earlier restore has put aside, by the name of its database,
+        instead of a backup.
 
         ``attachment``: the number of the one that is brought back, row and file; then nothing else
         changes, and nobody is shut out.
@@ -323,6 +331,7 @@ class Tenant:
             TenantNotReadyError: no Odoo starts on it.
         """
         given: dict[str, Any] = {"backup": backup, "part": part}
+        given |= {"replaced": replaced} if replaced else {}
         if attachment is None:
             self._cloud.run(Restore.read(given), self.slug)
         else:

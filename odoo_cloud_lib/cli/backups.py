@@ -31,6 +31,15 @@ One = Annotated[
     ),
 ]
 
+Replaced = Annotated[
+    str,
+    typer.Option(
+        "--replaced",
+        metavar="NAME",
+        help="Instead of a backup, what a restore has put aside: as its result names it.",
+    ),
+]
+
 At = Annotated[
     str,
     typer.Option(
@@ -51,13 +60,15 @@ def create() -> Order:
 
 
 @verb_command(group, "restore", choose=one)
-def restore(backup: Which = "", part: PartOf = "all", attachment: One = None) -> Order:
+def restore(
+    backup: Which = "", part: PartOf = "all", attachment: One = None, replaced: Replaced = ""
+) -> Order:
     """Put a backup in a tenant's place; what it had is kept until its next backup.
 
     It comes back beside the tenant, which works on, and takes its place once it was seen to serve.
     With --attachment, the one attachment is brought back and nothing else changes.
     """
-    given = {"backup": backup, "part": part}
+    given = {"backup": backup, "part": part, **({"replaced": replaced} if replaced else {})}
     if attachment is None:
         return Order("restore", given)
     return Order("restore attachment", {**given, "attachment": attachment})

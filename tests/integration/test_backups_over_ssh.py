@@ -10,6 +10,7 @@ from docker import DockerClient
 from odoo_cloud_lib.archive.keeping import archive_of
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.lifecycle import LifeState
+from odoo_cloud_lib.operations.move_tenant import Move
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.cloud.uploads import attachments, content_of, upload
@@ -85,6 +86,9 @@ def test_what_was_lost_comes_back(pair: Pair, cloud: Cloud, browser: Browser) ->
     browser.log_in(pair.stack.admin_password(SLUG))
     assert {*attachments(browser)} == {one, other}
     assert content_of(browser, one) == PAPER
+    # What was replaced would stay on the old host, and go with it.
+    [against] = cloud.plan(Move(host="local"), SLUG).blockers
+    assert "does not move with it" in against
     assert cloud.audit() == []
     pair.stack.preview("--expect-no-changes")
 

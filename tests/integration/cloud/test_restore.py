@@ -10,7 +10,7 @@ from docker import DockerClient
 from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups.replaced import FOLLOW
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.errors import CopyError, TenantNotReadyError, TenantStateError
+from odoo_cloud_lib.errors import ArgumentError, CopyError, TenantNotReadyError, TenantStateError
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.out_of_service import Service, service_of
 from odoo_cloud_lib.operations.restore import Part
@@ -95,6 +95,29 @@ def test_a_backup_comes_back(
     assert left(cloud) == []
     odoo = container_of_stack(docker_client, edited, "odoo", SLUG)
     assert execute(odoo, "ls", "-A", "/var/lib/odoo/filestore").split() == [SLUG]
+
+
+def test_what_was_put_aside_comes_back(edited: Stack, cloud: Cloud, browser: Browser) -> None:
+    """Whoever has restored the wrong backup has what there was before; and can change his mind."""
+    tenant = cloud.tenants[SLUG]
+    tenant.back_up()
+    later = upload(browser, b"since the backup")
+    tenant.restore()
+    assert later not in attachments(browser)
+    [aside] = left(cloud)
+    with pytest.raises(TenantStateError, match=f"valid: {aside}"):
+        tenant.restore(replaced=f"{SLUG}_replaced_1")
+    with pytest.raises(ArgumentError, match="as a whole"):
+        tenant.restore(replaced=aside, part=Part.FILES)
+    for expected in (True, False, True):
+        [aside] = left(cloud)
+        tenant.restore(replaced=aside)
+        assert (later in attachments(browser)) is expected
+    assert content_of(browser, later) == b"since the backup"
+    assert cloud.audit() == []
+    edited.preview("--expect-no-changes")
+    browser.model("ir.attachment", "unlink", [later])
+    tenant.back_up()
 
 
 def test_nobody_lets_himself_in_meanwhile(
