@@ -12,7 +12,7 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.arrival import own_backup
-from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for
+from odoo_cloud_lib.backups.choice import MEMORY, BackupName, choose, disk_for, named
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.session import Session
@@ -38,7 +38,7 @@ class Drill(Verb):
         proving = _Proving(session, slug, backup)
         return Work(
             steps=(*proving.steps(),),
-            needs=(str(disk), MEMORY),
+            needs=(named(backup), str(disk), MEMORY),
             blockers=disk.shortage(),
             undo=proving.arrival.clear,
             result=lambda: proving.told,

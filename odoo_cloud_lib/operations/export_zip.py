@@ -17,7 +17,7 @@ from docker.types import Mount
 from pydantic import JsonValue
 
 from odoo_cloud_lib.backups.arrival import own_backup
-from odoo_cloud_lib.backups.choice import BackupName, choose, disk_for, meant
+from odoo_cloud_lib.backups.choice import BackupName, choose, disk_for, meant, named
 from odoo_cloud_lib.backups.contents import LINKS
 from odoo_cloud_lib.backups.odoo_zip import MANIFEST, PLAIN_DUMP, LocalFile, is_attachment
 from odoo_cloud_lib.backups.plain_dump import write_plain
@@ -60,7 +60,7 @@ class Export(Verb):
         exporting = _Exporting(session, backup, ZipTarget(path=Path(self.file), mark=slug))
         return Work(
             steps=(*exporting.steps(),),
-            needs=(str(disk),),
+            needs=(named(backup), str(disk)),
             blockers=(*exporting.target.blockers(), *disk.shortage()),
             undo=exporting.undo,
             result=lambda: exporting.told,

@@ -25,6 +25,7 @@ from odoo_cloud_lib.backups.choice import (
     choose,
     disk_for,
     meant,
+    named,
     unfit,
 )
 from odoo_cloud_lib.backups.leftovers import clear
@@ -97,7 +98,7 @@ class Restore(Verb):
         restoring = _Restoring(session, slug, self, backup)
         return Work(
             steps=(*restoring.steps(),),
-            needs=(str(disk), MEMORY, DOWNTIME),
+            needs=(named(backup), str(disk), MEMORY, DOWNTIME),
             blockers=() if restoring.is_in_place else disk.shortage(),
             undo=restoring.undo,
             result=lambda: restoring.told,

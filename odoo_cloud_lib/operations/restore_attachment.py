@@ -25,7 +25,7 @@ from odoo_cloud_lib.backups.attachment import (
     obstacle,
     read_attachment,
 )
-from odoo_cloud_lib.backups.choice import BackupName, choose, disk_for, meant
+from odoo_cloud_lib.backups.choice import BackupName, choose, disk_for, meant, named
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup
@@ -65,7 +65,7 @@ class RestoreAttachment(Verb):
         bringing = _Bringing(session, slug, backup, self.attachment)
         return Work(
             steps=(*bringing.steps(),),
-            needs=(str(disk),),
+            needs=(named(backup), str(disk)),
             blockers=disk.shortage(),
             undo=bringing.arrival.clear,
             result=lambda: bringing.told,
