@@ -144,7 +144,7 @@ class UnclassifiedError(OdooCloudError):
             reason=f"no rule knows {count}; valid: a line of your file for each, such as"
             f"\n  anonymize:{lines}\n  or, if it holds nothing of anybody's,"
             f"\n  safe:\n    the reason: [{columns[0]}]",
-            command="add the lines, or allow the columns by name",
+            command="the same with `--rules FILE`, or with `--allow TABLE.COLUMN` for each",
         )
 
 

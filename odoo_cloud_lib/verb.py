@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import JsonValue, ValidationError
-from pydantic_core import ErrorDetails
 
-from odoo_cloud_lib.errors import ArgumentError, OdooCloudError, Problem
+from odoo_cloud_lib.errors import ArgumentError, OdooCloudError
 from odoo_cloud_lib.half_done import half_changed, half_cloned, half_restored
 from odoo_cloud_lib.model import Model
+from odoo_cloud_lib.problems import problems_of
 
 if TYPE_CHECKING:
     from odoo_cloud_lib.ledger.operation import Step
@@ -89,8 +89,7 @@ class Verb(Model):
         try:
             return cls.model_validate(arguments)
         except ValidationError as error:
-            problems = [_problem(cls, found) for found in error.errors(include_url=False)]
-            raise ArgumentError(cls.name, problems) from None
+            raise ArgumentError(cls.name, problems_of(cls, "", error)) from None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,12 +173,3 @@ def _require_free_way(work: Work) -> None:
     for blocker in work.blockers:
         blocker.refusal = True
         raise blocker
-
-
-def _problem(model: type[Model], found: ErrorDetails) -> Problem:
-    where = ".".join(map(str, found["loc"])) or "arguments"
-    given = "nothing" if found["type"] == "missing" else repr(found["input"])[:80]
-    # Of an argument itself we say what it is; inside of one, pydantic says what was expected.
-    described = model.model_fields.get(where)
-    valid = described.description if described and described.description else found["msg"]
-    return Problem(where, given, valid.replace("\n", " "))

@@ -16,9 +16,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from odoo_cloud_lib.errors import ConfigError, Problem
+from odoo_cloud_lib.problems import shown
 from stacks.config import StackConfig
 from stacks.draft import PLATFORM, TENANTS
-from stacks.problems import shown
 
 
 def answer(file: Path) -> dict[str, object]:

@@ -10,12 +10,12 @@ from itertools import combinations
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.errors import Problem
 from odoo_cloud_lib.plan import BackupSchedule, resolve
+from odoo_cloud_lib.problems import join, shown
 from odoo_cloud_lib.tenant import TenantSpec, TenantState
 from odoo_cloud_lib.units import render_memory
 from stacks.backup_config import OperatorConfig
 from stacks.draft import PLATFORM, TENANTS, PlatformDraft, TenantsDraft
 from stacks.platform_config import LocalHost, SshHost, reserved
-from stacks.problems import join, shown
 
 ALL_ADDRESSES = frozenset({"0.0.0.0", "::"})  # noqa: S104 - compared with, not listened on
 LOOPBACK = "127.0.0.1"

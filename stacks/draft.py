@@ -14,10 +14,10 @@ from odoo_cloud_lib import naming
 from odoo_cloud_lib.domains.names import Domain
 from odoo_cloud_lib.errors import Problem
 from odoo_cloud_lib.plan import PlanName
+from odoo_cloud_lib.problems import join, problems_of, shown
 from odoo_cloud_lib.tenant import TenantSpec
 from stacks.backup_config import AnyStore, OperatorConfig, StoreConfig
 from stacks.platform_config import HostConfig, LocalHost, PlatformConfig, SshHost
-from stacks.problems import join, problems_of, shown
 
 PLATFORM = "odoo-cloud:platform"
 TENANTS = "odoo-cloud:tenants"

@@ -45,7 +45,7 @@ At = Annotated[
     typer.Option(
         "--at",
         metavar="TIME",
-        help="Such as 2026-11-26T14:02:59+01:00; without a zone, in that of the backups.",
+        help="Day and time, as 2026-11-26T14:02:59+01:00; without a zone, in that of the backups.",
     ),
 ]
 Zip = Annotated[str, typer.Argument(metavar="FILE", help="The zip, on this machine.")]
@@ -75,9 +75,12 @@ def restore(
 
 
 @verb_command(group, "drill")
-def drill() -> Order:
-    """Prove tenants' latest backups: restore each beside its tenant, see it serve, remove it."""
-    return Order("drill")
+def drill(backup: Which = "") -> Order:
+    """Prove tenants' latest backups: restore each beside its tenant, see it serve, remove it.
+
+    With --backup, that one of a tenant.
+    """
+    return Order("drill", {"backup": backup})
 
 
 @verb_command(group, "verify")

@@ -73,6 +73,9 @@ def clone(
     It is neutralized before any Odoo opens it: it sends no mail, takes no payment, runs no
     scheduled action, and has none of the tenant's keys and passwords of other services.
     """
+    if (rules or allow) and not anonymize:
+        message = "--rules and --allow go with --anonymize"
+        raise typer.BadParameter(message, param_hint="--anonymize")
     given: dict[str, Any] = {
         "plan": plan,
         "host": host,

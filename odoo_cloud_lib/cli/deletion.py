@@ -19,7 +19,7 @@ from odoo_cloud_lib.cli.tenants import group
 from odoo_cloud_lib.cli.verb_commands import verb_command
 from odoo_cloud_lib.errors import NotConfirmedError
 
-Force = Annotated[bool, typer.Option("--force", help="Erase it now instead of in 12 hours.")]
+Force = Annotated[bool, typer.Option("--force", help="Erase it now, without the 12 hours.")]
 Confirm = Annotated[
     str, typer.Option(metavar="SLUG", help="With --force: its name once more, instead of typing.")
 ]
@@ -36,9 +36,9 @@ def delete(
     parallel: Parallel = 2,
     dry: Dry = False,  # noqa: FBT002
 ) -> ExitCode:
-    """Hide and stop tenants at once, and have them erased after 12 hours.
+    """Hide and stop tenants at once; `cleanup` erases them once 12 hours are over.
 
-    Until then `undelete` brings them back. With --force one is erased now.
+    Until it does, `undelete` brings them back. With --force one is erased now.
     """
     chosen = _require_sound(slugs or (), force=force, only_with_force=no_backup or bool(confirm))
     if force and not dry:
@@ -60,7 +60,10 @@ def cleanup(
     parallel: Parallel = 2,
     dry: Dry = False,  # noqa: FBT002
 ) -> ExitCode:
-    """Erase what is due: deletions that are 12 hours old, and tenants that never came to be."""
+    """Erase what is due: deletions that are 12 hours old, and tenants that never came to be.
+
+    Nothing else does: have it run by itself, such as every hour.
+    """
     erase, cloud = Order("erase").read(), settings.open()
     jobs = [(erase, slug) for slug in cloud.tenants.due()]
     return perform(settings, cloud, jobs, dry=dry, parallel=parallel)

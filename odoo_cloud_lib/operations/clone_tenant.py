@@ -78,7 +78,7 @@ class Clone(Verb):
     @model_validator(mode="after")
     def _rules_for_something(self) -> Self:
         if (self.rules or self.allow) and not self.anonymize:
-            message = "rules are for a clone that is anonymised"
+            message = "anonymize: true, where there are rules or allow"
             raise ValueError(message)
         return self
 

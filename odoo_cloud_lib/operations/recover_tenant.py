@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from zoneinfo import ZoneInfo
 
 from docker.types import Mount
+from pydantic import BeforeValidator
 
 from odoo_cloud_lib.archive.keeping import Archive, archive_of
 from odoo_cloud_lib.archive.recovery import Recovery
@@ -42,13 +43,21 @@ from odoo_cloud_lib.verb import Verb, Work, WorkStep
 DATABASE_TIMES = 2
 
 
+def _with_time(value: object) -> object:
+    """Refuse a mere day, whose midnight nobody means, and a number, which may be one."""
+    if isinstance(value, datetime) or (isinstance(value, str) and ":" in value):
+        return value
+    raise ValueError(value)
+
+
 class Recover(Verb):
     """Make a tenant's database of any second, with its files, a backup of the tenant."""
 
     name: ClassVar[str] = "recover"
 
-    at: datetime
-    """A moment, such as 2026-11-26T14:02:59+01:00, or without a zone in that of the backups"""
+    at: Annotated[datetime, BeforeValidator(_with_time)]
+    """A day and its time, such as 2026-11-26T14:02:59+01:00, or without a zone in that of the
+    backups"""
 
     def settled(self, session: Session, slug: str) -> "Recover":  # noqa: ARG002
         """Note the zone that is meant."""

@@ -90,6 +90,7 @@ def test_unclassified_columns_are_refused_with_the_lines_to_add() -> None:
         found.require_complete(["v.*"])
     assert caught.value.columns == ("t.a", "t.b", "u.c")
     assert "    t: {a: text, b: text}\n    u: {c: text}\n" in str(caught.value)
+    assert "`--rules FILE`, or with `--allow TABLE.COLUMN`" in str(caught.value)
 
 
 @pytest.mark.parametrize(

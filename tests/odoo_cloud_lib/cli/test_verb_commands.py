@@ -90,6 +90,54 @@ def test_what_is_no_attachment_is_refused(
     assert told in said.errors
 
 
+@pytest.mark.parametrize(
+    ("options", "wanted"),
+    [((), {}), (("--backup", "00FF"), {"backup": "00ff"})],
+)
+def test_the_latest_backup_is_proven_or_another(
+    cloud: FakeCloud, run: Run, options: tuple[str, ...], wanted: dict[str, Any]
+) -> None:
+    """Named in either case, as somebody may have it on paper."""
+    assert run("backups", "drill", "acme", *options).code == 0
+    assert given(cloud) == [("drill", "acme", wanted)]
+
+
+@pytest.mark.parametrize("at", ["2026-11-26", "20261126", "1700000000"])
+def test_a_day_is_no_moment(cloud: FakeCloud, run: Run, at: str) -> None:
+    """Nobody who gives one means its midnight."""
+    said = run("backups", "recover", "acme", "--at", at)
+    assert (said.code, cloud.done) == (2, [])
+    assert f"at: given '{at}'; valid: A day and its time, such as 2026" in said.errors
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ("plan", "acme", "--to", "basic", "--set", "memroy=2GiB"),
+            "overrides.memroy: given an unknown key; valid: memory, cpus, cpu_shares, workers,",
+        ),
+        (
+            ("plan", "acme", "--to", "basic", "--set", "memory=2Gib"),
+            "overrides.memory: given '2Gib'; valid: An amount with its unit, such as 2GiB,",
+        ),
+        (("clone", "acme", "new", "--as", "gold"), "valid: basic, business, enterprise"),
+        (("clone", "acme", "new", "--allow", "a.b"), "--rules and --allow go with --anonymize"),
+        (
+            ("create", "new", "--plan", "basic", "--domain", "-x"),
+            "entry.domains[0]: given '-x'; valid: a host name such as erp.acme.example",
+        ),
+    ],
+)
+def test_a_mistake_is_told_with_what_is_valid(
+    cloud: FakeCloud, run: Run, words: tuple[str, ...], told: str
+) -> None:
+    """In the words that an editor shows for the stack file."""
+    said = run("tenants", *words)
+    assert (said.code, cloud.done) == (2, [])
+    assert told in said.errors
+
+
 def test_tenants_are_chosen_by_filters(cloud: FakeCloud, run: Run) -> None:
     """All that are given apply; none may match, which is no failure."""
     assert run("tenants", "resume", "--filter", "plan=business").code == 0

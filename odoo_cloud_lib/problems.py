@@ -33,13 +33,18 @@ def join(path: str, key: object) -> str:
     if isinstance(key, int):
         return f"{path}[{key}]"
     text = str(key)
+    if not path:
+        return text
     if re.fullmatch(r"[\w-]+", text, re.ASCII):
         return f"{path}.{text}"
     return f"{path}[{json.dumps(text)}]"
 
 
 def problems_of(model: type[BaseModel], root: str, error: ValidationError) -> list[Problem]:
-    """Return the mistakes that ``error`` lists in a ``model`` that stands at the path ``root``."""
+    """Return the mistakes that ``error`` lists in a ``model`` that stands at the path ``root``.
+
+    With an empty ``root`` paths begin with the model's own keys.
+    """
     schema = _schema(model)
     start = _Place(root, schema, schema.get("$defs", {}), "")
     return [_problem(start, found) for found in error.errors(include_url=False)]
@@ -66,7 +71,8 @@ class _Place:
         if key in tags:
             return replace(self, node={"$ref": tags[key]})
         child = _child(node, key)
-        text = child.get("description", "")
+        # What a list is described as holds for what is in it.
+        text = child.get("description", self.text if isinstance(key, int) else "")
         return replace(self, path=join(self.path, key), node=child, text=text)
 
     def resolved(self) -> JsonSchemaValue:
@@ -84,6 +90,7 @@ class _Place:
 
     @property
     def valid(self) -> str:
+        """What may stand here; empty if the models do not tell."""
         node = self.resolved()
         if "enum" in node:
             return ", ".join(node["enum"])
@@ -91,12 +98,14 @@ class _Place:
             return self.text.replace("\n", " ")
         if self.keys:
             return f"a mapping with the keys {self.keys}"
-        return f"a mapping with the key {node['discriminator']['propertyName']}"
+        if "discriminator" in node:
+            return f"a mapping with the key {node['discriminator']['propertyName']}"
+        return ""
 
 
 def _child(node: JsonSchemaValue, key: int | str) -> JsonSchemaValue:
     if isinstance(key, int):
-        return node["items"]
+        return node.get("items", {})
     if key in node.get("properties", {}):
         return node["properties"][key]
     for child in node.get("patternProperties", {}).values():
@@ -107,6 +116,10 @@ def _child(node: JsonSchemaValue, key: int | str) -> JsonSchemaValue:
 def _problem(start: _Place, found: ErrorDetails) -> Problem:
     location = found["loc"]
     match found["type"]:
+        case "value_error" if not location:
+            # What a model says of all that is in it.
+            given = ", ".join(cast("dict[str, object]", found["input"])) or NOTHING
+            return Problem(start.path or "arguments", given, str(found.get("ctx", {})["error"]))
         case "extra_forbidden":
             parent = _walk(start, location[:-1])
             return Problem(join(parent.path, location[-1]), "an unknown key", parent.keys)
@@ -119,7 +132,7 @@ def _problem(start: _Place, found: ErrorDetails) -> Problem:
         case kind:
             place = _walk(start, location)
             given = NOTHING if kind == "missing" else shown(found["input"])
-            return Problem(place.path, given, place.valid)
+            return Problem(place.path, given, place.valid or found["msg"])
 
 
 def _wrong_kind(place: _Place, found: ErrorDetails) -> Problem:
