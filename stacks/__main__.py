@@ -34,8 +34,9 @@ def _operator_key(settings: pulumi.Config, config: StackConfig) -> pulumi.Output
     key, beyond = settings.get_secret(OPERATOR_KEY), config.beyond_operator
     if key is None and beyond:
         what = (
-            f"a private key that hosts {', '.join(beyond)} let in, for backups by schedule there"
-            " (or the schedule on-demand for their tenants)"
+            f"a private key that hosts {', '.join(beyond)} let in, for backups by schedule and"
+            " point_in_time there (or no point_in_time, and the schedule on-demand for their"
+            " tenants)"
         )
         command = f"pulumi config set --secret odoo-cloud:{OPERATOR_KEY} < KEY_FILE"
         problem = Problem(f"odoo-cloud:{OPERATOR_KEY}", "nothing", f"{what}: {command}")

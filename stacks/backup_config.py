@@ -74,9 +74,11 @@ class S3Store(_Store):
     kind: Literal["s3"]
     """A bucket of any provider that speaks S3: s3"""
     endpoint: Annotated[str, Field(pattern=ENDPOINT)]
-    """The provider's address, such as https://s3.eu-central-003.backblazeb2.com"""
+    """The provider's address, with no path and no slash at its end, such as
+    https://s3.eu-central-003.backblazeb2.com"""
     bucket: Annotated[str, Field(pattern=BUCKET)]
-    """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens"""
+    """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without a folder:
+    backups are below one of the stack's name"""
     region: Annotated[str, Field(pattern=REGION)] = DEFAULT_REGION
     """The region as the provider calls it, such as eu-central-003"""
 
@@ -92,8 +94,8 @@ class AwsStore(_Store):
     """The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens; one of the stack's
     with a random end if it is left out"""
     endpoint: Annotated[str, Field(pattern=ENDPOINT)] | None = None
-    """AWS's address, such as https://s3.cn-north-1.amazonaws.com.cn; that of the region if it is
-    left out"""
+    """AWS's address, with no path and no slash at its end, such as
+    https://s3.cn-north-1.amazonaws.com.cn; that of the region if it is left out"""
     old_versions_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_DAYS)] = 30
     """For how many days what is removed or overwritten can be had back, a whole number from 1 to
     36500"""

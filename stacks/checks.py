@@ -30,6 +30,8 @@ def check(platform: PlatformDraft, tenants: TenantsDraft) -> list[Problem]:
         *_over_capacity(platform, tenants),
         *_taken_ports(platform),
         *_beyond_operator(platform, tenants),
+        *_log_beyond_operator(platform),
+        *_schedules_without_store(platform, tenants),
     ]
 
 
@@ -121,6 +123,31 @@ def _beyond_operator(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator
                 path = join(join(join(TENANTS, slug), "overrides"), "backups")
                 valid = "on-demand, as the operator, on the first host, does not reach this machine"
                 yield Problem(path, schedule, valid)
+
+
+def _log_beyond_operator(platform: PlatformDraft) -> Iterator[Problem]:
+    first, store = platform.hosts.get(next(iter(platform.names), "")), platform.backups
+    if not isinstance(first, SshHost) or store is None or store.point_in_time is None:
+        return
+    for name, host in platform.hosts.items():
+        if isinstance(host, LocalHost):
+            days = f"{{days: {store.point_in_time.days}}}"
+            valid = (
+                f"nothing, as the operator, on the first host, does not reach host {name},"
+                " which is this machine"
+            )
+            yield Problem(f"{PLATFORM}.backups.point_in_time", days, valid)
+
+
+def _schedules_without_store(platform: PlatformDraft, tenants: TenantsDraft) -> Iterator[Problem]:
+    """Nobody who has asked for backups shall believe that there are any."""
+    if platform.whole is None or platform.whole.backups is not None:
+        return
+    for slug, spec in tenants.whole.items():
+        if spec.overrides.backups not in {None, BackupSchedule.ON_DEMAND}:
+            path = join(join(join(TENANTS, slug), "overrides"), "backups")
+            valid = f"on-demand or nothing, as there is no store in {PLATFORM}.backups"
+            yield Problem(path, str(spec.overrides.backups), valid)
 
 
 def _ports(

@@ -65,15 +65,22 @@ class StackConfig:
 
     @property
     def beyond_operator(self) -> tuple[str, ...]:
-        """Return the hosts that the operator has to log in to, for tenants with a schedule."""
-        if not self.platform.backups:
+        """Return the hosts that the operator has to log in to.
+
+        For tenants with a schedule, and for what each host's server writes if that is kept.
+        """
+        store = self.platform.backups
+        if not store:
             return ()
         return tuple(
             host
             for host in [*self.platform.hosts][1:]
-            if any(self.schedule_of(it) is not ON_DEMAND for it in self.tenants_on(host))
-            and isinstance(self.platform.hosts[host], SshHost)
+            if isinstance(self.platform.hosts[host], SshHost)
+            and (store.point_in_time or self._is_scheduled_on(host))
         )
+
+    def _is_scheduled_on(self, host: str) -> bool:
+        return any(self.schedule_of(it) is not ON_DEMAND for it in self.tenants_on(host))
 
     def image_of(self, slug: str) -> str:
         """Return the image that the tenant runs: its own, or the platform's."""

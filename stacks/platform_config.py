@@ -8,14 +8,14 @@ what an editor shows, and what an error says is valid. Does not own: what must h
 import base64
 import binascii
 import ipaddress
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.domains.names import Domain
-from odoo_cloud_lib.image import ImageName
+from odoo_cloud_lib.image import IMAGE_RULE, ImageName
 from odoo_cloud_lib.model import Model, Port
 from odoo_cloud_lib.units import GIB, MIB, Memory
 from stacks.backup_config import (
@@ -156,23 +156,20 @@ class AcmeTls(Model):
 TlsConfig = Annotated[InternalTls | AcmeTls, Field(discriminator="issuer")]
 
 
+def _for(what: str) -> Any:  # noqa: ANN401 - what pydantic's Field is
+    return Field(description=f"{IMAGE_RULE}; for {what}")
+
+
 class ImagesConfig(Model):
     """What runs, by name."""
 
-    odoo: ImageName = "odoo-cloud/odoo:19.0"
-    """An image name with tag or digest"""
-    postgres: ImageName = "postgres:18"
-    """An image name with tag or digest"""
-    redis: ImageName = "redis:8"
-    """An image name with tag or digest"""
-    caddy: ImageName = "caddy:2.11"
-    """An image name with tag or digest"""
-    restic: ImageName = "restic/restic:0.19.1"
-    """An image name with tag or digest"""
-    rclone: ImageName = "rclone/rclone:1.75.1"
-    """An image name with tag or digest: the S3 server of backups that are kept on the host"""
-    operator: ImageName = "odoo-cloud/operator:0.1"
-    """An image name with tag or digest: what makes backups by itself"""
+    odoo: Annotated[ImageName, _for("tenants, unless they say otherwise")] = "odoo-cloud/odoo:19.0"
+    postgres: Annotated[ImageName, _for("each host's server")] = "postgres:18"
+    redis: Annotated[ImageName, _for("each tenant's sessions")] = "redis:8"
+    caddy: Annotated[ImageName, _for("each host's edge")] = "caddy:2.11"
+    restic: Annotated[ImageName, _for("backups")] = "restic/restic:0.19.1"
+    rclone: Annotated[ImageName, _for("the store of {kind: local}")] = "rclone/rclone:1.75.1"
+    operator: Annotated[ImageName, _for("what makes backups by itself")] = "odoo-cloud/operator:0.1"
 
 
 class PlatformConfig(Model):

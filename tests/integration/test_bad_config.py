@@ -23,7 +23,7 @@ MISTAKES = f"""\
 odoo-cloud:platform.hosts.local.memory: given 2GiB, with 3840MiB promised (postgres 512MiB,\
  edge 256MiB, umoja 3GiB); valid: 1792MiB more, or so much less promised
 odoo-cloud:platform.images.redis: given 'redis'; valid: an image name with tag or digest, such as\
- postgres:18 or name@sha256:<64 hex digits>
+ postgres:18 or name@sha256:<64 hex digits>; for each tenant's sessions
 odoo-cloud:platform.tls.issuer: given 'letsencrypt'; valid: acme, internal
 odoo-cloud:tenants.Umoja: given 'Umoja'; valid: {SLUG}
 odoo-cloud:tenants.{LONG}: given '{LONG}'; valid: {SLUG}

@@ -118,7 +118,10 @@ def test_how_often_a_tenant_is_backed_up() -> None:
 
 
 def test_which_hosts_the_operator_has_to_log_in_to() -> None:
-    """Those with a tenant that has a schedule; not its own, and none without backups."""
+    """Those with a tenant that has a schedule, or all others if what servers write is kept.
+
+    Not its own, and none without backups.
+    """
     hosts = {"paris": ssh_host(), "nairobi": ssh_host(address="203.0.113.11"), "lima": ssh_host()}
     hosts["lima"]["address"] = "203.0.113.12"
     tenants = {
@@ -128,4 +131,7 @@ def test_which_hosts_the_operator_has_to_log_in_to() -> None:
     }
     kept = StackConfig.load(platform(hosts=hosts, backups={"kind": "local"}), tenants)
     assert kept.beyond_operator == ("nairobi",)
+    store = {"kind": "local", "point_in_time": {"days": 7}}
+    logged = StackConfig.load(platform(hosts=hosts, backups=store), tenants)
+    assert logged.beyond_operator == ("nairobi", "lima")
     assert StackConfig.load(platform(hosts=hosts), tenants).beyond_operator == ()

@@ -45,13 +45,22 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
         platform(backups={"kind": "s3", "endpoint": "s3.example.com", "bucket": "backups"}),
         {},
         "odoo-cloud:platform.backups.endpoint: given 's3.example.com';"
-        " valid: The provider's address, such as https://s3.eu-central-003.backblazeb2.com",
+        " valid: The provider's address, with no path and no slash at its end, such as"
+        " https://s3.eu-central-003.backblazeb2.com",
+    ),
+    "endpoint with a slash": (
+        platform(backups={"kind": "s3", "endpoint": "https://s3.example.com/", "bucket": "abc"}),
+        {},
+        "odoo-cloud:platform.backups.endpoint: given 'https://s3.example.com/';"
+        " valid: The provider's address, with no path and no slash at its end, such as"
+        " https://s3.eu-central-003.backblazeb2.com",
     ),
     "bucket of another form": (
         platform(backups={"kind": "s3", "endpoint": "https://s3.example.com", "bucket": "A_b"}),
         {},
         "odoo-cloud:platform.backups.bucket: given 'A_b';"
-        " valid: The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens",
+        " valid: The bucket's name, 3 to 63 lower-case letters, digits, dots and hyphens, without a"
+        " folder: backups are below one of the stack's name",
     ),
     "unknown key of the local store": (
         platform(backups={"kind": "local", "endpoint": "http://x"}),
@@ -114,6 +123,25 @@ BAD: dict[str, tuple[Raw, Raw, str]] = {
         },
         "odoo-cloud:tenants.acme.overrides.backups: given daily;"
         " valid: on-demand, as the operator, on the first host, does not reach this machine",
+    ),
+    "log here that a server would have to store": (
+        platform(
+            hosts={"paris": ssh_host(), "local": local_host()},
+            backups={"kind": "local", "point_in_time": {"days": 3}},
+        ),
+        {"acme": tenant()},
+        "odoo-cloud:platform.backups.point_in_time: given {days: 3};"
+        " valid: nothing, as the operator, on the first host, does not reach host local,"
+        " which is this machine",
+    ),
+    "schedule without a store": (
+        platform(),
+        {
+            "acme": tenant(overrides={"backups": "hourly"}),
+            "umoja": tenant(overrides={"backups": "on-demand"}),
+        },
+        "odoo-cloud:tenants.acme.overrides.backups: given hourly;"
+        " valid: on-demand or nothing, as there is no store in odoo-cloud:platform.backups",
     ),
     "domain of another tenant": (
         platform(),
