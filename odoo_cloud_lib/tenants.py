@@ -251,7 +251,7 @@ class Tenant:
         self._cloud.run(Move.read({"host": host}), self.slug)
 
     def schedule_delete(self) -> None:
-        """Hide and stop it at once; :meth:`Tenants.cleanup` erases it after 12 hours."""
+        """Hide and stop it at once; after 12 hours :meth:`Tenants.due` has it, to be erased."""
         self._cloud.run(ScheduleDelete(), self.slug)
 
     def cancel_delete(self) -> None:
