@@ -82,7 +82,7 @@ class Tenants(Mapping[str, "Tenant"]):
             return statuses(session)
 
     def due(self, now: datetime | None = None) -> list[str]:
-        """Return what :meth:`cleanup` would erase; at ``now``, if that is not the clock's time."""
+        """Return what `tenants cleanup` would erase; ``now``: the clock's time if left out."""
         with self._cloud.session() as session:
             return due(session, now)
 

@@ -31,7 +31,7 @@ DELETING = {"state": str(TenantState.DELETING)}
 
 
 class ScheduleDelete(Verb):
-    """Hide and stop a tenant at once. It is erased after 12 hours, and can be taken back before."""
+    """Hide and stop a tenant at once; in 12 hours it is due to be erased, or it is taken back."""
 
     name: ClassVar[str] = "schedule delete"
     takes_up_clones: ClassVar[bool] = True

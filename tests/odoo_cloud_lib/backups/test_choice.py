@@ -1,14 +1,18 @@
 """Which backup is meant by what somebody has typed."""
 
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import cast
+from unittest.mock import Mock
 
 import pytest
 
-from odoo_cloud_lib.backups.choice import meant, named
+from odoo_cloud_lib.backups.choice import meant
+from odoo_cloud_lib.disk import Disk
 from odoo_cloud_lib.errors import TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup
+from odoo_cloud_lib.operations import drill, restore
 from odoo_cloud_lib.session import Session
+from odoo_cloud_lib.verb import Verb
 from tests.odoo_cloud_lib.operator.factories import backup, on
 
 
@@ -60,6 +64,21 @@ def test_a_beginning_of_several_names_is_refused() -> None:
     )
 
 
-def test_a_plan_names_the_backup() -> None:
-    """And the moment that it is of."""
-    assert named(OWN) == "backup 1f0b3c5d of 2026-11-26 03:00:00 UTC"
+@pytest.mark.parametrize(
+    ("module", "helper", "verb"),
+    [(drill, "_Proving", drill.Drill()), (restore, "_Restoring", restore.Restore())],
+)
+def test_a_plan_names_the_backup(
+    monkeypatch: pytest.MonkeyPatch, module: ModuleType, helper: str, verb: Verb
+) -> None:
+    """And the moment that it is of, before anything else."""
+    host = Disk(host="local", what="for it", needed=1, free=2)
+    work = SimpleNamespace(
+        steps=tuple, told={}, undo=None, arrival=SimpleNamespace(clear=None), is_in_place=False
+    )
+    returned = {"find": SimpleNamespace(host="local"), "choose": (OWN, ()), "disk_for": host}
+    for name, value in {**returned, helper: work}.items():
+        monkeypatch.setattr(module, name, Mock(return_value=value))
+    assert verb.work(session(OWN), "acme").needs[0] == (
+        "backup 1f0b3c5d of 2026-11-26 03:00:00 UTC"
+    )
