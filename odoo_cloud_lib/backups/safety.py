@@ -23,8 +23,8 @@ from odoo_cloud_lib.host import explained
 from odoo_cloud_lib.neutralize import Neutralized, neutralize
 from odoo_cloud_lib.neutralize.secrets import TELLING
 from odoo_cloud_lib.operations.beside import odoo_beside
-from odoo_cloud_lib.operations.copy_database import copying_login
-from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR
+from odoo_cloud_lib.operations.copy_database import copying_login, stored_files
+from odoo_cloud_lib.operations.copy_files import STORED, TREE_DIR, run_in_tree
 from odoo_cloud_lib.secret import redacted
 from odoo_cloud_lib.visit import entered
 from odoo_cloud_lib.workbench import LOG_LINES, READING
@@ -33,6 +33,14 @@ ANSWER_SECONDS = 900
 VALUES, DASHES = "values", "-----"
 # $1: the filestore. grep ends with 1 where it finds nothing.
 SEARCH = f'cd "$1" 2>/dev/null || exit 0; grep -rlaFf /{VALUES} . || [ $? = 1 ]'
+NAMES = "names"
+# $1: the filestore, of which nothing stays but the names that are listed.
+REMOVE_OTHERS = f"""\
+cd "$1" 2>/dev/null || exit 0
+find . ! -type d -print0 >/found
+LC_ALL=C grep -zavxFf /{NAMES} /found >/others || [ $? = 1 ]
+xargs -0r rm -f -- </others
+"""
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Safety:
                 done = neutralize(inside, self.arriving.slug, statements, base_url)
                 found = {*done.files, *self._files_with(done.secrets)}
                 put_placeholders(self.arriving, inside, sorted(found))
+            self._remove_unnamed(login)
         return done
 
     def anonymize(self, rules: str, allow: Sequence[str]) -> Anonymized:
@@ -69,12 +78,11 @@ class Safety:
         """
         own = load_rules(Path(rules)) if rules else load_rules()
         bench = self.arriving.bench
-        with (
-            copying_login(bench) as login,
-            entered(bench.server, login, self.arriving.name) as inside,
-        ):
-            done = anonymize(inside, own, secrets.token_bytes(KEY_BYTES), allow=allow)
-            put_placeholders(self.arriving, inside, [it.store_fname for it in done.files])
+        with copying_login(bench) as login:
+            with entered(bench.server, login, self.arriving.name) as inside:
+                done = anonymize(inside, own, secrets.token_bytes(KEY_BYTES), allow=allow)
+                put_placeholders(self.arriving, inside, [it.store_fname for it in done.files])
+            self._remove_unnamed(login)
         return done
 
     def _odoos_statements(self, login: Login) -> str:
@@ -95,6 +103,19 @@ class Safety:
                     log=redacted(last_lines(odoo, LOG_LINES), [login.password]),
                 )
             return odoo.logs(stdout=True, stderr=False).decode()
+
+    def _remove_unnamed(self, login: Login) -> None:
+        """Remove the files that no attachment names.
+
+        Odoo leaves those of deleted attachments until it collects them, and finds them by a list
+        that a copy has not: here they would stay for good, and be in every export.
+        """
+        bench = self.arriving.bench
+        named = sorted(stored_files(bench, login, self.arriving.name))
+        run_in_tree(
+            *(bench, REMOVE_OTHERS, self.arriving.folder),
+            files={NAMES: "".join(f"./{it}\n" for it in named)},
+        )
 
     def _files_with(self, values: Iterable[str]) -> list[str]:
         """Return the attachments' files in which one of the values stands as it is."""
