@@ -18,19 +18,24 @@ from odoo_cloud_lib.anonymize.statements import table_of, with_values
 from odoo_cloud_lib.database import Server
 
 SHORTEST = 12
+# Of what has an @, a password or an address with one in front is none of these.
+_ADDRESS = r"[^\s@:/]+@([\w-]+\.)+[^\W\d_][\w-]+"
 # What is searched for elsewhere. A shorter value, a mere word, a number and an address stand in
 # many a text for what they are, which would be spoilt: "password" in a view, a company's address.
-TELLING = re.compile(rf"(?!\S+@\S+$)(?=.*[0-9])(?=.*[A-Za-z]).{{{SHORTEST},}}", re.DOTALL)
+TELLING = re.compile(rf"(?!{_ADDRESS}\Z)(?=.*[0-9])(?=.*[A-Za-z]).{{{SHORTEST},}}", re.DOTALL)
 REDACTED = "neutralized"
 _WORDS = (
     "password|passwd|passphrase|pass|pwd|secret|r?token|jwt|credentials?|vapid|hmac"
     "|(api|private|secret|access|client|license|server|encryption|signature|signing|webhook|auth"
-    "|replacement|notification|pos|app|master|consumer|merchant|subscription|openai|google|kiosk)_?key"
-    "|key_(id|secret)|enterprise_code|webhook_url|webhook_uuid|client_id|smtp_user|totp"
-    "|bearer|dsn|csid_json"
+    "|replacement|notification|pos|app|master|consumer|merchant|subscription|openai|google|kiosk"
+    "|local|verification|transaction|session|migration|shared|aade|googlemap|hash)_?key"
+    "|(hash|session)_?iv|key_(id|secret)|enterprise_code|google_account_info|webhook_(url|uuid)"
+    "|client_id|smtp_user|totp|bearer|dsn|csid_json"
 )
 SECRET = re.compile(rf"(^|[_.])({_WORDS})([_.0-9]|$)", re.IGNORECASE)
 LINKS = frozenset({"access_token", "invite_token", "booking_token"})
+# Links by a name that others have as well: whoever has this one joins a conversation.
+LINKS_OF_TABLES = frozenset({("discuss_channel", "uuid")})
 # Passwords of its users are kept as hashes, and let them in as before. Of a visitor it is who that
 # is, and not a secret.
 KEPT = frozenset({("res_users", "password"), ("website_visitor", "access_token")})
@@ -52,14 +57,12 @@ _DOCUMENT = sql.SQL(
 def secret_columns(inside: Server, columns: Iterable[Column]) -> list[Column]:
     """Return the columns that hold what opens something elsewhere."""
     services = _services(inside, columns)
-    return [
-        it for it in columns if _can_go(it) and it.name not in LINKS and _is_secret(it, services)
-    ]
+    return [it for it in columns if _can_go(it) and not _is_link(it) and _is_secret(it, services)]
 
 
 def link_columns(columns: Iterable[Column]) -> list[Column]:
     """Return the columns that hold what opens a record of this database."""
-    return [it for it in columns if _can_go(it) and it.name in LINKS]
+    return [it for it in columns if _can_go(it) and _is_link(it)]
 
 
 def secret_files(inside: Server) -> list[str]:
@@ -107,6 +110,10 @@ def redact(
         if column.type != "bytea" and not column.generated:
             _replace(inside, column, values)
     return leftovers(inside, values, exact=True)
+
+
+def _is_link(column: Column) -> bool:
+    return column.name in LINKS or (column.table, column.name) in LINKS_OF_TABLES
 
 
 def _is_secret(column: Column, services: Iterable[tuple[str, str]]) -> bool:

@@ -4,10 +4,17 @@ from odoo_cloud_lib.database import Server
 from tests.integration.neutralize.catcher import HTTP, IMAP, NAME, SMTP
 from tests.integration.odoo_image.client import Browser
 
-MAIL, OAUTH, STRIPE, IAP, GOOGLE, HOOK, PARAMETER, OWN, DEEP = VALUES = tuple(
+MAIL, OAUTH, STRIPE, IAP, GOOGLE, HOOK, PARAMETER, OWN, DEEP, CALL = _NAMED = tuple(
     f"planted-{it}-5f3a9c"
-    for it in ("mail", "oauth", "stripe", "iap", "google", "hook", "parameter", "own", "deep")
+    for it in (
+        *("mail", "oauth", "stripe", "iap", "google"),
+        *("hook", "parameter", "own", "deep", "call"),
+    )
 )
+# What looks like an address, and is none.
+AT, DSN = _WITH_AT = ("planted5f3a9c@Zurich77", "https://planted5f3a9c@o1.example/4")
+VALUES = (*_NAMED, *_WITH_AT)
+CHANNEL = "plantedUUID"
 # A module of the tenant's own, which nobody here has heard of; and a trigger that remembers.
 _OWN = (
     "CREATE TABLE x_gateway (id integer PRIMARY KEY, x_api_key text NOT NULL, x_settings jsonb,"
@@ -31,7 +38,11 @@ def plant(browser: Browser, inside: Server) -> None:
     call("ir.mail_server", "create", {**server, "smtp_user": MAIL, "smtp_pass": MAIL})
     fetched = {"name": "in", "server_type": "imap", "server": NAME, "port": IMAP, "state": "done"}
     call("fetchmail.server", "create", {**fetched, "user": "in", "password": MAIL})
-    call("ir.config_parameter", "set_param", "own.client_secret", PARAMETER)
+    for key, secret in (
+        *(("own.client_secret", PARAMETER), ("mail.sfu_local_key", CALL)),
+        *(("own.password", AT), ("sentry.dsn", DSN)),
+    ):
+        call("ir.config_parameter", "set_param", key, secret)
     hook = {"name": "hook", "model_id": _model(browser, "res.partner"), "state": "webhook"}
     hook["webhook_url"] = f"http://{NAME}:{HTTP}/{HOOK}"
     action = call("ir.actions.server", "create", hook)
@@ -41,7 +52,7 @@ def plant(browser: Browser, inside: Server) -> None:
     [provider] = call("payment.provider", "search", [["code", "=", "stripe"]])
     keys = {"stripe_secret_key": STRIPE, "stripe_publishable_key": STRIPE}
     call("payment.provider", "write", [provider], {**keys, "stripe_webhook_secret": STRIPE})
-    told = f"<p>{MAIL} and {STRIPE}</p>"
+    told = f"<p>{MAIL} and {STRIPE} and {AT} and {DSN}</p>"
     call("res.partner", "create", {"name": "Erlich", "comment": told})
     for number in range(3):
         mail = {"subject": f"{number}", "email_to": "a@b.example", "body_html": "x"}
@@ -68,6 +79,10 @@ def _insert(inside: Server, action: int) -> None:
         "INSERT INTO ir_logging (name, type, level, dbname, path, func, line, message)"
         " VALUES ('x', 'server', 'INFO', 'x', 'x', 'x', '1', %s)",
         (HOOK,),
+    )
+    inside.execute(
+        "INSERT INTO discuss_channel (name, channel_type, uuid) VALUES ('x', 'channel', %s)",
+        (CHANNEL,),
     )
     for statement in _OWN:
         inside.execute(statement.encode())

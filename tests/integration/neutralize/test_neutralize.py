@@ -14,7 +14,7 @@ from odoo_cloud_lib.neutralize import Neutralized, acts, neutralize
 from odoo_cloud_lib.odoo_config import OdooSettings, render
 from tests.integration.containers import until
 from tests.integration.neutralize.catcher import heard, start_catcher
-from tests.integration.neutralize.planted import HOOK, VALUES, plant
+from tests.integration.neutralize.planted import CHANNEL, HOOK, VALUES, plant
 from tests.integration.odoo_image.machine import PASSWORD, Machine
 from tests.integration.odoo_image.tenant import CLEANING, Tenant
 from tests.support.soak import SOAK
@@ -143,6 +143,8 @@ def test_no_secret_is_left(full: Tenant, done: Neutralized) -> None:
 
 
 def test_nothing_in_it_acts(full: Tenant, done: Neutralized) -> None:
+        link = "SELECT count(*) FROM discuss_channel WHERE uuid = %s"
+        assert inside.execute(link, (CHANNEL,)).fetchone() == (0,)
     """Each kind was stopped, and those that are there are known."""
     assert {*done.stopped} >= {
         "ir_mail_server",
