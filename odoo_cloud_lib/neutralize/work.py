@@ -48,6 +48,7 @@ def neutralize(inside: Server, slug: str, statements: str, base_url: str) -> Neu
         with without_triggers(inside):
             files = secret_files(inside)
             stopped = stop(inside, columns)
+            _forget_paused(inside)
             take_out(inside, secret, link_columns(columns))
             # After ours: what it puts in the place of a secret is known to Odoo.
             _run_odoos(inside, slug, statements)
@@ -61,6 +62,20 @@ def neutralize(inside: Server, slug: str, statements: str, base_url: str) -> Neu
 
 def _run_odoos(inside: Server, slug: str, statements: str) -> None:
     """Run them without their own transaction: they are part of ours, and must stay so."""
+def _forget_paused(inside: Server) -> None:
+    """Let no later update turn jobs on that one was about to when the copy was made.
+
+    They count as on, so that Odoo's own cleaning, which is not stopped, goes on.
+    """
+    [(table,)] = inside.execute("SELECT to_regclass('public.odoo_cloud_paused')")
+    if table is not None:
+        inside.execute(
+            "UPDATE ir_cron SET active = true"
+            " WHERE id IN (SELECT job FROM public.odoo_cloud_paused)"
+        )
+        inside.execute("DROP TABLE public.odoo_cloud_paused")
+
+
     lines = (it for it in statements.splitlines() if it not in (BEGIN, COMMIT))
     before = inside.execute(TRANSACTION).fetchone()
     inside.execute("\n".join(lines).encode())

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 from docker.models.containers import Container
 
+from odoo_cloud_lib import odoo_database
 from odoo_cloud_lib.anonymize import leftovers
 from odoo_cloud_lib.containers import remove
 from odoo_cloud_lib.errors import NeutralizeError
@@ -122,6 +123,8 @@ def done(full: Tenant, statements: str) -> Neutralized:
     with full.database(full.name) as inside:
         before = {it.table for it in leftovers(inside, VALUES)}
         assert before >= {"ir_mail_server", "payment_provider", "x_gateway", "res_partner"}
+        # As in a copy that was made in the middle of an update.
+        odoo_database.pause_jobs(inside)
         return neutralize(inside, full.name, statements, ADDRESS)
 
 
@@ -140,6 +143,15 @@ def test_no_secret_is_left(full: Tenant, done: Neutralized) -> None:
         # Trigger and rule are as they were.
         inside.execute("UPDATE x_gateway SET x_note = 'again'")
         assert inside.execute("SELECT count(*) FROM x_memory").fetchone() == (2,)
+
+
+@pytest.mark.usefixtures("done")
+def test_no_update_turns_its_jobs_on_again(full: Tenant) -> None:
+    """What was paused when the copy was made is forgotten; Odoo's own cleaning goes on."""
+    with full.database(full.name) as inside:
+        odoo_database.resume_jobs(inside)
+        active = "SELECT cron_name FROM ir_cron WHERE active"
+        assert [name for (name,) in inside.execute(active)] == ["Base: Auto-vacuum internal data"]
 
 
 def test_nothing_in_it_acts(full: Tenant, done: Neutralized) -> None:
