@@ -1,10 +1,15 @@
 -- What makes a fake of a value. All are temporary: they go with the session, and need no extension.
 -- The key is in two settings of the transaction, as HMAC's inner and outer pads.
 
--- HMAC-SHA256 of what is left of a value when case and blanks around it are not counted.
+-- HMAC-SHA256 of a value as it is: what differs by case alone may have to be unique.
 CREATE OR REPLACE FUNCTION pg_temp.digest(value text) RETURNS bytea LANGUAGE sql STABLE AS $$
     SELECT sha256(decode(current_setting('odoo_cloud.outer'), 'hex') || sha256(
-        decode(current_setting('odoo_cloud.inner'), 'hex') || convert_to(lower(btrim(value)), 'UTF8')))
+        decode(current_setting('odoo_cloud.inner'), 'hex') || convert_to(value, 'UTF8')))
+$$;
+
+-- What is left of a value where neither case nor blanks around it count.
+CREATE OR REPLACE FUNCTION pg_temp.folded(value text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT lower(btrim(value))
 $$;
 
 -- 64 bits as 16 hexadecimal digits: unique wherever the original was.
@@ -33,7 +38,7 @@ CREATE OR REPLACE FUNCTION pg_temp.family(digest bytea) RETURNS text LANGUAGE sq
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.person(value text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT pg_temp.given(d) || ' ' || pg_temp.family(d) FROM pg_temp.digest(value) d
+    SELECT pg_temp.given(d) || ' ' || pg_temp.family(d) FROM pg_temp.digest(pg_temp.folded(value)) d
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.company(value text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -50,28 +55,31 @@ $$;
 
 -- Each address of a text that has any; what stands beside them, such as names, is left out.
 CREATE OR REPLACE FUNCTION pg_temp.email(value text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT coalesce(string_agg(pg_temp.address(m[1]), ', ' ORDER BY n), pg_temp.address(value))
-    FROM regexp_matches(value, '[^\s<>,;:"''()]+@[^\s<>,;:"''()]+', 'g') WITH ORDINALITY AS f(m, n)
+    SELECT coalesce(string_agg(pg_temp.address(pg_temp.folded(btrim(m[1], ''''))), ', ' ORDER BY n),
+        pg_temp.address(pg_temp.folded(value)))
+    FROM regexp_matches(value, '[^\s<>,;:"()]+@[^\s<>,;:"()]+', 'g') WITH ORDINALITY AS f(m, n)
 $$;
 
+-- By the value as it is: an address in lower case has the fake that it has as an address.
 CREATE OR REPLACE FUNCTION pg_temp.login(value text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT CASE WHEN value ~ '@' THEN pg_temp.email(value) ELSE 'user-' || pg_temp.token(value) END
+    SELECT CASE WHEN value ~ '@' THEN pg_temp.address(value) ELSE 'user-' || pg_temp.token(value) END
 $$;
 
--- Country code 999 is given to no network. However a number is grouped, its fake is the same.
+-- Country code 999 is given to no network. However a number is grouped, its fake is the same, and
+-- has as many digits as a number may.
 CREATE OR REPLACE FUNCTION pg_temp.phone(value text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT '+999' || string_agg((get_byte(d, i) % 10)::text, '' ORDER BY i)
-    FROM pg_temp.digest(regexp_replace(value, '[^0-9]', '', 'g')) d, generate_series(0, 9) i
+    FROM pg_temp.digest(regexp_replace(value, '[^0-9]', '', 'g')) d, generate_series(0, 11) i
     GROUP BY d
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.street(value text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT pg_temp.family(d) || ' Street ' || 1 + get_byte(d, 8) FROM pg_temp.digest(value) d
+    SELECT pg_temp.family(d) || ' Street ' || 1 + get_byte(d, 8) FROM pg_temp.digest(pg_temp.folded(value)) d
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.city(value text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT pg_temp.family(d) || pg_temp.pick(d, 4, '{ville,ford,burg,hafen,wick,stad}'::text[])
-    FROM pg_temp.digest(value) d
+    FROM pg_temp.digest(pg_temp.folded(value)) d
 $$;
 
 -- Digits become digits and letters letters; the rest stays, so a grouped number matches a plain one.
@@ -84,13 +92,25 @@ CREATE OR REPLACE FUNCTION pg_temp.number(value text) RETURNS text LANGUAGE sql 
     FROM (
         SELECT c, n, count(*) FILTER (WHERE c ~ '[[:alnum:]]') OVER (ORDER BY n) AS at
         FROM regexp_split_to_table(value, '') WITH ORDINALITY AS f(c, n)
-    ) letters, pg_temp.digest(regexp_replace(value, '[^[:alnum:]]', '', 'g')) d
+    ) letters, pg_temp.digest(lower(regexp_replace(value, '[^[:alnum:]]', '', 'g'))) d
+$$;
+
+-- As a number, and with more digits if it is so short that another's fake could be the same.
+CREATE OR REPLACE FUNCTION pg_temp.identifier(value text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT pg_temp.number(value) || coalesce(
+        (SELECT string_agg((get_byte(d, i) % 10)::text, '' ORDER BY i)
+        FROM generate_series(length(own) + 1, 18) i), '')
+    FROM regexp_replace(value, '[^[:alnum:]]', '', 'g') own, pg_temp.digest(lower(own)) d
+$$;
+
+CREATE OR REPLACE FUNCTION pg_temp.domain(value text) RETURNS text LANGUAGE sql STABLE AS $$
+    SELECT pg_temp.token(value) || '.example.invalid'
 $$;
 
 -- A path on the same site is no address of anybody's.
 CREATE OR REPLACE FUNCTION pg_temp.url(value text) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT CASE WHEN value ~ '^/' THEN value
-        ELSE 'https://' || pg_temp.token(value) || '.example.invalid/' END
+        ELSE 'https://' || pg_temp.domain(value) || '/' END
 $$;
 
 -- An address of 198.18.0.0/15, which is for benchmarks and routed nowhere.
@@ -99,8 +119,9 @@ CREATE OR REPLACE FUNCTION pg_temp.ip(value text) RETURNS text LANGUAGE sql STAB
     FROM pg_temp.digest(value) d
 $$;
 
+-- Without a blank, which some names must not have.
 CREATE OR REPLACE FUNCTION pg_temp.label(value text) RETURNS text LANGUAGE sql STABLE AS $$
-    SELECT 'Label ' || pg_temp.token(value)
+    SELECT 'label-' || pg_temp.token(value)
 $$;
 
 CREATE OR REPLACE FUNCTION pg_temp.filename(value text) RETURNS text LANGUAGE sql STABLE AS $$
@@ -123,6 +144,7 @@ CREATE OR REPLACE FUNCTION pg_temp.fake(how text, value text) RETURNS text LANGU
         WHEN 'email' THEN pg_temp.email(value) WHEN 'login' THEN pg_temp.login(value)
         WHEN 'phone' THEN pg_temp.phone(value) WHEN 'street' THEN pg_temp.street(value)
         WHEN 'city' THEN pg_temp.city(value) WHEN 'number' THEN pg_temp.number(value)
+        WHEN 'identifier' THEN pg_temp.identifier(value) WHEN 'domain' THEN pg_temp.domain(value)
         WHEN 'url' THEN pg_temp.url(value) WHEN 'ip' THEN pg_temp.ip(value)
         WHEN 'label' THEN pg_temp.label(value) WHEN 'filename' THEN pg_temp.filename(value)
         WHEN 'text' THEN pg_temp.text(value) WHEN 'html' THEN pg_temp.html(value) END

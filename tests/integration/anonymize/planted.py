@@ -2,6 +2,7 @@
 
 import base64
 
+from tests.integration.anonymize.twins import plant_twins
 from tests.integration.odoo_image.tenant import Tenant
 
 NAME = "Zebulon Quagmire"
@@ -52,3 +53,4 @@ def plant(tenant: Tenant) -> None:
     with tenant.database() as database:
         for statement in _STATEMENTS:
             database.execute(statement, {"all": everything, "email": EMAIL})
+        plant_twins(browser, database)

@@ -41,9 +41,9 @@ def fake(server: Database, how: str, value: str) -> str:
 
 @pytest.mark.parametrize("value", ["a@b.example", "Größe 'x'", "x" * 500])
 def test_a_token_is_hmac_sha256_of_the_value(database: Database, value: str) -> None:
-    """As Python's own library has it, whatever case and blanks around."""
-    [(found,)] = database.execute("SELECT pg_temp.token(%s)", (f" {value.upper()} ",))
-    assert found == hmac.digest(KEY, value.upper().lower().encode(), hashlib.sha256).hex()[:16]
+    """As Python's own library has it."""
+    [(found,)] = database.execute("SELECT pg_temp.token(%s)", (value,))
+    assert found == hmac.digest(KEY, value.encode(), hashlib.sha256).hex()[:16]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,12 @@ def test_a_token_is_hmac_sha256_of_the_value(database: Database, value: str) -> 
         ("email", '"Grace" <g@acme.example>', r"[a-z]+\.[0-9a-f]{16}@example\.invalid"),
         ("email", "a@x.example, b@x.example", r"\S+@example\.invalid, \S+@example\.invalid"),
         ("login", "grace", r"user-[0-9a-f]{16}"),
-        ("phone", "030 1234", r"\+999\d{10}"),
+        ("phone", "030 1234", r"\+999\d{12}"),
         ("number", "DE89 3704-x", r"[A-Z]{2}\d{2} \d{4}-[a-z]"),
+        ("identifier", "7", r"\d{18}"),
+        ("identifier", "A-7", r"[A-Z]-\d{17}"),
+        ("identifier", "DE89 3704 0044 0532 0130 00", r"[A-Z]{2}\d{2}( \d{4}){4} \d{2}"),
+        ("domain", "acme.example", r"[0-9a-f]{16}\.example\.invalid"),
         ("url", "http://acme.example/x", r"https://[0-9a-f]{16}\.example\.invalid/"),
         ("url", "/web/image/1", "/web/image/1"),
         ("ip", "203.0.113.9", r"198\.1[89]\.\d{1,3}\.\d{1,3}"),
@@ -64,7 +68,7 @@ def test_a_token_is_hmac_sha256_of_the_value(database: Database, value: str) -> 
         ("html", "<p>abc</p>", "<p>Thi</p>"),
         ("street", "Main St 1", r"[A-Z][a-z]+ Street \d+"),
         ("city", "Berlin", r"[A-Z][a-z]+"),
-        ("label", "VIP", "Label [0-9a-f]{16}"),
+        ("label", "VIP", "label-[0-9a-f]{16}"),
     ],
 )
 def test_the_shape_of_a_fake(database: Database, how: str, value: str, shape: str) -> None:
@@ -82,6 +86,36 @@ def test_another_key_makes_another_fake(database: Database, how: str) -> None:
     first = [fake(database, how, value) for value in values]
     use_key(database, bytes(32))
     assert [fake(database, how, value) for value in values] != first
+
+
+@pytest.mark.parametrize("how", ["label", "login", "company", "url", "filename", "domain"])
+@pytest.mark.parametrize("other", ["Acme", "acme ", "ACME"])
+def test_what_may_be_unique_differs_by_case(database: Database, how: str, other: str) -> None:
+    """And by blanks, as what is unique in a database does."""
+    assert fake(database, how, "acme") != fake(database, how, other)
+
+
+def test_short_identifiers_do_not_meet(database: Database) -> None:
+    """As their fakes would, were they no longer."""
+    found = {fake(database, "identifier", str(number)) for number in range(2000)}
+    assert len(found) == 2000
+    joined = fake(database, "identifier", "1-2").replace("-", "")
+    assert joined == fake(database, "identifier", "12")
+
+
+@pytest.mark.parametrize("value", ["Grace@X.example", " grace@x.example ", "G <grace@x.example>"])
+def test_an_address_is_the_same_in_any_case(database: Database, value: str) -> None:
+    """And as a login in lower case."""
+    found = fake(database, "email", value)
+    assert found == fake(database, "email", "grace@x.example")
+    assert found == fake(database, "login", "grace@x.example")
+
+
+def test_an_apostrophe_is_a_part_of_an_address(database: Database) -> None:
+    """But for those around it."""
+    found = fake(database, "email", "'o'brien@x.example'")
+    assert found == fake(database, "email", "o'brien@x.example")
+    assert found != fake(database, "email", "d'brien@x.example")
 
 
 def test_a_grouped_number_matches_a_plain_one(database: Database) -> None:
