@@ -30,6 +30,13 @@ _STATEMENTS = (
     "UPDATE ir_attachment SET index_content = %(all)s::text, db_datas = %(all)s::text::bytea"
     " WHERE name LIKE 'Quixotry%%'",
     "INSERT INTO ir_config_parameter (key, value) VALUES ('x.secret', %(all)s)",
+    # A name of a server, as Odoo gives it to those that are one person's.
+    "INSERT INTO ir_mail_server (name, smtp_authentication, smtp_encryption)"
+    " VALUES (%(all)s, 'login', 'none')",
+    "INSERT INTO fetchmail_server (name, server_type) VALUES (%(all)s, 'imap')",
+    # Rows that came from a file, or went into one, by what they were called there.
+    "INSERT INTO ir_model_data (module, name, model, res_id)"
+    " SELECT module, %(email)s, 'res.partner', 1 FROM (VALUES ('__import__'), ('erp')) f(module)",
 )
 
 
