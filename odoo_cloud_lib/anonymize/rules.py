@@ -40,7 +40,7 @@ class RulesFile(Model):
     where: dict[str, Reason] = Field(default_factory=dict)
     """Table: an SQL condition; other rows of it stay as they are."""
     empty: dict[Reason, list[TablePattern]] = Field(default_factory=dict)
-    """Reason: tables whose rows are deleted."""
+    """Reason: tables whose rows are deleted; those that meet ``where``, if there is one."""
     safe: dict[Reason, list[ColumnPattern]] = Field(default_factory=dict)
     """Reason: ``table.column`` that stay as they are."""
     fields: dict[FieldKind, Reason] = Field(default_factory=dict)

@@ -40,6 +40,11 @@ def update(changes: Sequence[Change], where: str | None) -> sql.Composed:
     )
 
 
+def delete(column: Column, where: str | None) -> sql.Composed:
+    """Return the statement that deletes the rows of a column's table that meet ``where``."""
+    return sql.SQL("DELETE FROM {} WHERE ({})").format(table_of(column), _condition(where))
+
+
 def counts(changes: Sequence[Change], where: str | None) -> sql.Composed:
     """Return the query for how many rows have a value in each of these columns."""
     numbers = [sql.SQL("count({})").format(sql.Identifier(it.name)) for it, _ in changes]

@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from psycopg import sql
-
 from odoo_cloud_lib.anonymize.columns import Column, columns_of
 from odoo_cloud_lib.anonymize.coverage import Coverage, Decided, decide, report
 from odoo_cloud_lib.anonymize.files import FileToReplace, files_to_replace
 from odoo_cloud_lib.anonymize.how import How
 from odoo_cloud_lib.anonymize.quiet import refresh_views, without_triggers
 from odoo_cloud_lib.anonymize.rules import Action, Rules
-from odoo_cloud_lib.anonymize.statements import Change, counts, functions, pads, table_of, update
+from odoo_cloud_lib.anonymize.statements import Change, counts, delete, functions, pads, update
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import ArgumentError, Problem
 from odoo_cloud_lib.model import Model
@@ -57,7 +55,7 @@ def anonymize(inside: Server, rules: Rules, key: bytes, *, allow: Sequence[str] 
         _prepare(inside, key)
         with without_triggers(inside):
             changed = _change(inside, decided, rules)
-            emptied = _empty(inside, decided)
+            emptied = _empty(inside, decided, rules)
         refresh_views(inside)
     return Anonymized(coverage=covered, changed=changed, emptied=emptied, files=files)
 
@@ -92,13 +90,13 @@ def _change_of(decision: Decided) -> tuple[Column, How | None]:
     return column, None if column.generated or rule is None else rule.how
 
 
-def _empty(inside: Server, decided: Iterable[Decided]) -> dict[str, int]:
+def _empty(inside: Server, decided: Iterable[Decided], rules: Rules) -> dict[str, int]:
     tables = {
-        column.rule_table: table_of(column)
+        column.rule_table: column
         for column, rule in decided
         if rule is not None and rule.action is Action.EMPTY
     }
     return {
-        name: inside.execute(sql.SQL("DELETE FROM {}").format(table)).rowcount
-        for name, table in tables.items()
+        name: inside.execute(delete(column, rules.where(name))).rowcount
+        for name, column in tables.items()
     }

@@ -38,6 +38,14 @@ _STATEMENTS = (
     "INSERT INTO ir_model_data (module, name, model, res_id)"
     " SELECT module, %(email)s, 'res.partner', 1 FROM (VALUES ('__import__'), ('erp')) f(module)",
 )
+# What is not replaced would break what reads it.
+_SETTINGS = {
+    "account_peppol.edi.mode": "demo",
+    "crm.iap.lead.enrich.setting": "manual",
+    "web.max_file_upload_size": "134217728",
+    "x.since": "2024-02-29 12:30:00",
+    "x.company": WORD.lower(),
+}
 
 
 def plant(tenant: Tenant) -> None:
@@ -60,4 +68,8 @@ def plant(tenant: Tenant) -> None:
     with tenant.database() as database:
         for statement in _STATEMENTS:
             database.execute(statement, {"all": everything, "email": EMAIL})
+        for setting in _SETTINGS.items():
+            database.execute(
+                "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s)", setting
+            )
         plant_twins(browser, database)

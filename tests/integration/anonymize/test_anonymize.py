@@ -129,6 +129,19 @@ def test_what_was_unique_still_is(full: Tenant) -> None:
         assert value(inside, same) is True
 
 
+@pytest.mark.usefixtures("done")
+def test_parameters_are_gone_but_for_settings(full: Tenant) -> None:
+    """Rather than to hold a word that means something else to whoever reads them."""
+    with full.database() as inside:
+        found = dict(inside.execute("SELECT key, value FROM ir_config_parameter").fetchall())
+    assert found["account_peppol.edi.mode"] == "demo"
+    assert found["crm.iap.lead.enrich.setting"] == "manual"
+    assert found["x.since"] == "2024-02-29 12:30:00"
+    assert found["calendar.default_privacy"] == "public"
+    assert "phone_state," in found["crm.pls_fields"]
+    assert not {"x.company", "x.secret", "web.max_file_upload_size"} & {*found}
+
+
 def test_files_of_people_are_named_and_those_of_odoo_stay(full: Tenant, done: Anonymized) -> None:
     """The caller replaces what it is told."""
     names = {file.store_fname for file in done.files}
@@ -156,3 +169,8 @@ def test_again_it_is_harmless_and_odoo_starts(full: Tenant, done: Anonymized) ->
     found = browser.call("res.partner", "search_read", domain, ["name", "email", "comment"])
     assert found
     assert all(it["name"] for it in found)
+    # What reads the parameters that are left, or finds none.
+    lead = browser.call("crm.lead", "create", {"name": "New", "contact_name": "New"})
+    user = browser.call("res.users", "create", {"name": "New", "login": "new"})
+    assert lead
+    assert user
