@@ -9,6 +9,7 @@ from odoo_cloud_lib.anonymize.files import FileToReplace, files_to_replace
 from odoo_cloud_lib.anonymize.how import How
 from odoo_cloud_lib.anonymize.quiet import refresh_views, without_triggers
 from odoo_cloud_lib.anonymize.rules import Action, Rules
+from odoo_cloud_lib.anonymize.samples import renew_samples
 from odoo_cloud_lib.anonymize.statements import Change, counts, delete, functions, pads, update
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import ArgumentError, Problem
@@ -57,6 +58,7 @@ def anonymize(inside: Server, rules: Rules, key: bytes, *, allow: Sequence[str] 
             changed = _change(inside, decided, rules)
             emptied = _empty(inside, decided, rules)
         refresh_views(inside)
+        renew_samples(inside)
     return Anonymized(coverage=covered, changed=changed, emptied=emptied, files=files)
 
 

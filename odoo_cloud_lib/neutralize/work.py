@@ -3,6 +3,7 @@
 from odoo_cloud_lib import odoo_database
 from odoo_cloud_lib.anonymize.columns import columns_of
 from odoo_cloud_lib.anonymize.quiet import refresh_views, without_triggers
+from odoo_cloud_lib.anonymize.samples import renew_samples
 from odoo_cloud_lib.database import Server
 from odoo_cloud_lib.errors import NeutralizeError
 from odoo_cloud_lib.model import Model
@@ -47,21 +48,20 @@ def neutralize(inside: Server, slug: str, statements: str, base_url: str) -> Neu
         values = values_of(inside, secret)
         with without_triggers(inside):
             files = secret_files(inside)
-            stopped = stop(inside, columns)
             _forget_paused(inside)
+            stopped = stop(inside, columns)
             take_out(inside, secret, link_columns(columns))
             # After ours: what it puts in the place of a secret is known to Odoo.
             _run_odoos(inside, slug, statements)
             odoo_database.renew_identity(inside, base_url)
             left = redact(inside, columns, values)
         refresh_views(inside)
+        renew_samples(inside)
         _require(slug, still_act(inside, columns), "still in it")
         _require(slug, [f"{it.table}.{it.column} ({it.count})" for it in left], "secrets left in")
     return Neutralized(stopped=stopped, files=tuple(files), secrets=values)
 
 
-def _run_odoos(inside: Server, slug: str, statements: str) -> None:
-    """Run them without their own transaction: they are part of ours, and must stay so."""
 def _forget_paused(inside: Server) -> None:
     """Let no later update turn jobs on that one was about to when the copy was made.
 
@@ -76,6 +76,8 @@ def _forget_paused(inside: Server) -> None:
         inside.execute("DROP TABLE public.odoo_cloud_paused")
 
 
+def _run_odoos(inside: Server, slug: str, statements: str) -> None:
+    """Run them without their own transaction: they are part of ours, and must stay so."""
     lines = (it for it in statements.splitlines() if it not in (BEGIN, COMMIT))
     before = inside.execute(TRANSACTION).fetchone()
     inside.execute("\n".join(lines).encode())

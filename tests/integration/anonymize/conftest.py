@@ -7,6 +7,7 @@ import pytest
 from odoo_cloud_lib.anonymize import Anonymized, Leftover, anonymize, leftovers, load_rules
 from odoo_cloud_lib.containers import remove
 from tests.integration.anonymize.planted import VALUES, plant
+from tests.integration.anonymize.samples import sampled
 from tests.integration.odoo_image.machine import Machine
 from tests.integration.odoo_image.tenant import Tenant
 
@@ -44,8 +45,16 @@ def before(full: Tenant) -> tuple[Leftover, ...]:
 
 
 @pytest.fixture(scope="package")
-def done(full: Tenant, before: tuple[Leftover, ...]) -> Anonymized:
+def samples(full: Tenant) -> set[str]:
+    """Of which columns PostgreSQL keeps planted values beside the rows, before."""
+    with full.database() as inside:
+        return sampled(inside, VALUES)
+
+
+@pytest.fixture(scope="package")
+def done(full: Tenant, before: tuple[Leftover, ...], samples: set[str]) -> Anonymized:
     """What was done to it, with the tenant's rights alone."""
     assert before
+    assert samples
     with full.database(full.name) as inside:
         return anonymize(inside, load_rules(), KEY)

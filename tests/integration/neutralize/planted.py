@@ -77,7 +77,8 @@ def _insert(inside: Server, action: int) -> None:
     )
     inside.execute(
         "INSERT INTO ir_logging (name, type, level, dbname, path, func, line, message)"
-        " VALUES ('x', 'server', 'INFO', 'x', 'x', 'x', '1', %s)",
+        # Twice, so that statistics have it as a common one.
+        " SELECT 'x', 'server', 'INFO', 'x', 'x', 'x', '1', %s FROM generate_series(1, 2)",
         (HOOK,),
     )
     inside.execute(
@@ -95,7 +96,10 @@ def _insert(inside: Server, action: int) -> None:
     inside.execute(
         "INSERT INTO ir_config_parameter (key, value) VALUES ('gateway.credentials', %s)", (DEEP,)
     )
+    inside.execute("INSERT INTO x_gateway SELECT id + 1, x_api_key, x_settings FROM x_gateway")
     inside.execute("REFRESH MATERIALIZED VIEW x_shown")
+    inside.execute("CREATE STATISTICS x_both (mcv) ON message, func FROM ir_logging")
+    inside.execute("ANALYZE")
 
 
 def _model(browser: Browser, name: str) -> int:

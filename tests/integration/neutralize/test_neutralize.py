@@ -13,6 +13,7 @@ from odoo_cloud_lib.containers import remove
 from odoo_cloud_lib.errors import NeutralizeError
 from odoo_cloud_lib.neutralize import Neutralized, acts, neutralize
 from odoo_cloud_lib.odoo_config import OdooSettings, render
+from tests.integration.anonymize.samples import sampled
 from tests.integration.containers import until
 from tests.integration.neutralize.catcher import heard, start_catcher
 from tests.integration.neutralize.planted import CHANNEL, HOOK, VALUES, plant
@@ -123,6 +124,8 @@ def done(full: Tenant, statements: str) -> Neutralized:
     with full.database(full.name) as inside:
         before = {it.table for it in leftovers(inside, VALUES)}
         assert before >= {"ir_mail_server", "payment_provider", "x_gateway", "res_partner"}
+        kept = {"ir_logging.message", "x_gateway.x_api_key", "x_shown.x_api_key"}
+        assert sampled(inside, VALUES) >= kept
         # As in a copy that was made in the middle of an update.
         odoo_database.pause_jobs(inside)
         return neutralize(inside, full.name, statements, ADDRESS)
@@ -138,11 +141,23 @@ def test_no_secret_is_left(full: Tenant, done: Neutralized) -> None:
         assert inside.execute(
             "SELECT count(*) FROM x_shown WHERE x_api_key ~ 'planted'"
         ).fetchone() == (0,)
-        note = inside.execute("SELECT x_note, x_password FROM x_gateway").fetchone()
+        note = inside.execute("SELECT x_note, x_password FROM x_gateway WHERE id = 1").fetchone()
         assert note == ("see neutralized, neutralized", None)
+        link = "SELECT count(*) FROM discuss_channel WHERE uuid = %s"
+        assert inside.execute(link, (CHANNEL,)).fetchone() == (0,)
         # Trigger and rule are as they were.
-        inside.execute("UPDATE x_gateway SET x_note = 'again'")
+        inside.execute("UPDATE x_gateway SET x_note = 'again' WHERE id = 1")
         assert inside.execute("SELECT count(*) FROM x_memory").fetchone() == (2,)
+
+
+@pytest.mark.usefixtures("done")
+def test_postgresql_has_no_samples_of_one(full: Tenant) -> None:
+    """Of tables that were emptied neither, nor of several columns together."""
+    with full.database(full.name) as inside:
+        assert sampled(inside, VALUES) == set()
+        together = "SELECT count(*) FROM pg_stats_ext WHERE strpos(most_common_vals::text, %s) > 0"
+        assert inside.execute(together, (HOOK,)).fetchone() == (0,)
+        assert inside.execute("SELECT count(*) FROM pg_statistic_ext").fetchone() == (1,)
 
 
 @pytest.mark.usefixtures("done")
@@ -155,8 +170,6 @@ def test_no_update_turns_its_jobs_on_again(full: Tenant) -> None:
 
 
 def test_nothing_in_it_acts(full: Tenant, done: Neutralized) -> None:
-        link = "SELECT count(*) FROM discuss_channel WHERE uuid = %s"
-        assert inside.execute(link, (CHANNEL,)).fetchone() == (0,)
     """Each kind was stopped, and those that are there are known."""
     assert {*done.stopped} >= {
         "ir_mail_server",
