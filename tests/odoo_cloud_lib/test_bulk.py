@@ -40,13 +40,15 @@ def test_a_failure_stops_no_other() -> None:
 
 def test_no_more_than_wanted_at_a_time() -> None:
     """Whoever waits begins when another ends."""
-    lock, now, most = threading.Lock(), [0], [0]
+    lock, now, most, all_there = threading.Lock(), [0], [0], threading.Event()
 
     def during(_slug: str) -> None:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        time.sleep(0.05)
+            if now[0] == 3:
+                all_there.set()
+        all_there.wait(30)
         with lock:
             now[0] -= 1
 
