@@ -24,8 +24,9 @@ from odoo_cloud_lib.neutralize import Neutralized
 from odoo_cloud_lib.operations import clone_tenant, clone_ways
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
-from tests.integration.cloud.uploads import attachments, content_of, upload
-from tests.integration.stack import Stack, authority_of
+from tests.integration.cloud.uploads import attachments, content_of, sha, upload
+from tests.integration.containers import execute
+from tests.integration.stack import Stack, authority_of, container_of_stack
 
 pytestmark = pytest.mark.engine
 
@@ -71,8 +72,14 @@ def test_a_clone_of_what_is_there_now(
     edited: Stack, cloud: Cloud, browser: Browser, docker_client: DockerClient
 ) -> None:
     """It has an identity of its own, all records and files, no secret, and acts on nothing."""
+    # As the file of a deleted attachment stays until Odoo collects it.
+    odoo = container_of_stack(docker_client, edited, "odoo", SLUG)
+    unnamed = f"/var/lib/odoo/filestore/{SLUG}/{sha(b'deleted')}"
+    execute(odoo, "sh", "-ec", 'mkdir -p "${0%/*}"; printf deleted >"$0"', unnamed)
     clone = cloud.tenants.clone(SLUG, TEST)
     assert clone.state is LifeState.ACTIVE
+    files = {it: files_of(edited, docker_client, it) for it in (SLUG, TEST)}
+    assert [sha(b"deleted") in files[it] for it in (SLUG, TEST)] == [True, False]
     assert databases(cloud, SLUG) == [SLUG, TEST]
     other = Browser(
         f"{TEST}.odoo.localhost", edited.https_port, authority_of(docker_client, edited)
@@ -103,6 +110,12 @@ def test_a_clone_of_what_is_there_now(
     assert evidence["source"] == SLUG
     assert evidence["backup"] == cloud.tenants[SLUG].backups()[0].snapshot
     assert evidence["secrets"]
+
+
+def files_of(stack: Stack, docker: DockerClient, slug: str) -> str:
+    """Return the names of the files that a tenant has."""
+    odoo = container_of_stack(docker, stack, "odoo", slug)
+    return execute(odoo, "find", f"/var/lib/odoo/filestore/{slug}", "-type", "f")
 
 
 def test_its_name_is_taken_from_then_on(cloud: Cloud) -> None:
