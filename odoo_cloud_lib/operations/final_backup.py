@@ -12,6 +12,7 @@ from docker.types import Mount
 from pydantic import AwareDatetime, ValidationError
 
 from odoo_cloud_lib import naming
+from odoo_cloud_lib.backups.replaced import finish_exchange
 from odoo_cloud_lib.containers import remove_labelled, write_file
 from odoo_cloud_lib.disk import room_for_dump
 from odoo_cloud_lib.model import Model
@@ -76,6 +77,7 @@ def keep_final_backup(session: Session, slug: str) -> str:
     bench = workbench(session, session.tenant(slug).host, slug)
     labels = naming.final_backup_labels(bench.stack, bench.host, slug)
     bench.clear()
+    finish_exchange(bench)  # a restore may have been killed
     remove_labelled(bench.docker, labels)
     drop_copies(bench.server, slug)
     for volume, manifest in _volumes(session, bench.host, slug):

@@ -4,14 +4,17 @@ import psycopg
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib import naming
+from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.backups import contents
+from odoo_cloud_lib.backups.replaced import FOLLOW
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantStateError
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.operations import restore
 from odoo_cloud_lib.operations.back_up import BackUp
-from odoo_cloud_lib.workbench import workbench
+from odoo_cloud_lib.operations.final_backup import keep_final_backup
+from odoo_cloud_lib.operations.out_of_service import service_of
+from odoo_cloud_lib.workbench import remove_volume, workbench
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
 from tests.integration.cloud.kills import killed_at
@@ -148,6 +151,27 @@ def test_nothing_else_is_done_to_one_that_is_half_restored(edited: Stack, cloud:
     assert put_aside(cloud) == []
     assert cloud.audit() == []
     edited.preview("--expect-no-changes")
+
+
+def test_a_final_backup_has_the_files_of_its_database(cloud: Cloud, browser: Browser) -> None:
+    """Also where a restore, or going back on one, was killed before they had followed it."""
+    tenant = cloud.tenants[SLUG]
+    backup = tenant.back_up()
+    later = upload(browser, b"since the backup")
+    tenant.restore(backup.snapshot)
+    [aside] = put_aside(cloud)
+    with cloud.session() as session:
+        service, server = service_of(session, SLUG), session.server(session.tenant(SLUG).host)
+        service.close()
+        arriving = naming.arriving_database(SLUG)
+        database.put_in_place(server, aside, SLUG, arriving, f"{FOLLOW} {aside} {arriving}")
+        volume = keep_final_backup(session, SLUG)
+        service.start()
+        service.open()
+        remove_volume(session.host("local").docker, volume)
+    assert content_of(browser, later) == b"since the backup"
+    browser.model("ir.attachment", "unlink", [later])
+    tenant.back_up()
 
 
 def test_all_that_a_tool_prints_is_read_back(cloud: Cloud) -> None:
