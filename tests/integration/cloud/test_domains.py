@@ -13,6 +13,7 @@ from odoo_cloud_lib.domains.certificate import Trust
 from odoo_cloud_lib.domains.pointing import DnsState
 from odoo_cloud_lib.errors import ArgumentError, DomainError, NameServerError, OdooCloudError
 from odoo_cloud_lib.operations.set_domains import AddDomain, Rename
+from odoo_cloud_lib.problems import shown
 from tests.integration.browser import Browser, Visits, visiting
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.stack import Stack, authority_of
@@ -184,7 +185,7 @@ def test_what_is_no_host_name_is_refused(tenant: Tenant, text: str) -> None:
         with pytest.raises(ArgumentError) as caught:
             verb(text)
         (problem,) = caught.value.problems
-        assert (problem.path, problem.given) == ("domain", repr(text)[:80])
+        assert (problem.path, problem.given) == ("domain", shown(text))
         assert "erp.acme.example" in problem.valid
 
 

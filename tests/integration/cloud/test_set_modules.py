@@ -125,7 +125,7 @@ def test_hostile_names_are_no_modules(cloud: Cloud, house: House, name: str) -> 
     for argument in ("install", "update"):
         with pytest.raises(ArgumentError) as caught:
             cloud.tenants[SLUG].set_modules(**{argument: ["base", name]})
-        assert [it.path for it in caught.value.problems] == [f"{argument}.1"]
+        assert [it.path for it in caught.value.problems] == [f"{argument}[1]"]
     house.assert_tidy(engine=False)
 
 
