@@ -4,19 +4,18 @@ import psycopg
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib import database, naming
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups import contents
-from odoo_cloud_lib.backups.replaced import FOLLOW
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantStateError
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.operations import restore
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.final_backup import keep_final_backup
-from odoo_cloud_lib.operations.out_of_service import service_of
 from odoo_cloud_lib.workbench import remove_volume, workbench
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
+from tests.integration.cloud.half_way import half_gone_back, put_aside
 from tests.integration.cloud.kills import killed_at
 from tests.integration.cloud.uploads import content_of, sha, upload
 from tests.integration.containers import execute
@@ -128,9 +127,9 @@ def test_what_was_replaced_stays_for_a_day_from_then(
         patch.setattr(restore.time, "time", lambda: LONG_AGO)
         tenant.restore()
     cloud.run(BackUp(scheduled=True), SLUG)
-    assert put_aside(cloud) == [naming.replaced_database(SLUG, f"{LONG_AGO:.0f}")]
+    assert put_aside(cloud, SLUG) == [naming.replaced_database(SLUG, f"{LONG_AGO:.0f}")]
     tenant.back_up()
-    assert put_aside(cloud) == []
+    assert put_aside(cloud, SLUG) == []
     assert browser.get("/web/login").status == 200
 
 
@@ -148,7 +147,7 @@ def test_nothing_else_is_done_to_one_that_is_half_restored(edited: Stack, cloud:
     cloud.resume(last.id)
     assert (cloud.operations(tenant=SLUG, limit=1)[0].result or {})["backup"] == backup.snapshot
     tenant.back_up()
-    assert put_aside(cloud) == []
+    assert put_aside(cloud, SLUG) == []
     assert cloud.audit() == []
     edited.preview("--expect-no-changes")
 
@@ -159,15 +158,8 @@ def test_a_final_backup_has_the_files_of_its_database(cloud: Cloud, browser: Bro
     backup = tenant.back_up()
     later = upload(browser, b"since the backup")
     tenant.restore(backup.snapshot)
-    [aside] = put_aside(cloud)
-    with cloud.session() as session:
-        service, server = service_of(session, SLUG), session.server(session.tenant(SLUG).host)
-        service.close()
-        arriving = naming.arriving_database(SLUG)
-        database.put_in_place(server, aside, SLUG, arriving, f"{FOLLOW} {aside} {arriving}")
+    with half_gone_back(cloud, SLUG) as session:
         volume = keep_final_backup(session, SLUG)
-        service.start()
-        service.open()
         remove_volume(session.host("local").docker, volume)
     assert content_of(browser, later) == b"since the backup"
     browser.model("ir.attachment", "unlink", [later])
@@ -181,14 +173,3 @@ def test_all_that_a_tool_prints_is_read_back(cloud: Cloud) -> None:
         with bench.container("true", mounts=[]) as container:
             options = container.attrs["HostConfig"]["LogConfig"]["Config"]
     assert options == {"mode": "blocking", "max-size": "1t", "max-file": "1", "compress": "false"}
-
-
-def put_aside(cloud: Cloud) -> list[str]:
-    """Return the databases of the tenant that were replaced and are kept."""
-    with cloud.session() as session:
-        server = session.server(session.tenant(SLUG).host)
-        found = server.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s)",
-            (naming.replaced_prefix(SLUG),),
-        )
-        return [name for (name,) in found]

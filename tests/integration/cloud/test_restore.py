@@ -12,10 +12,11 @@ from odoo_cloud_lib.backups.replaced import FOLLOW
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import ArgumentError, CopyError, TenantNotReadyError, TenantStateError
 from odoo_cloud_lib.operations.back_up import BackUp
-from odoo_cloud_lib.operations.out_of_service import Service, service_of
+from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.restore import Part
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
+from tests.integration.cloud.half_way import half_gone_back
 from tests.integration.cloud.store_damage import Repository
 from tests.integration.cloud.uploads import (
     attachments,
@@ -154,14 +155,8 @@ def test_going_back_that_was_killed_half_way(cloud: Cloud, browser: Browser) -> 
     backup = tenant.back_up()
     later = upload(browser, b"later")
     tenant.restore(backup.snapshot)
-    [aside] = left(cloud)
-    with cloud.session() as session:
-        service, server = service_of(session, SLUG), session.server(session.tenant(SLUG).host)
-        service.close()
-        arriving = naming.arriving_database(SLUG)
-        database.put_in_place(server, aside, SLUG, arriving, f"{FOLLOW} {aside} {arriving}")
-        service.start()
-        service.open()
+    with half_gone_back(cloud, SLUG):
+        pass
     tenant.restore(part=Part.FILES)
     assert content_of(browser, later) == b"later"
     browser.model("ir.attachment", "unlink", [later])
