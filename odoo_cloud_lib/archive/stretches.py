@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from pydantic import AwareDatetime
 
-from odoo_cloud_lib.backups.repository import Listed
+from odoo_cloud_lib.backups.snapshots import Listed
 from odoo_cloud_lib.model import Model
 
 BASE = "base"

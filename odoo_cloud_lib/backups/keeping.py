@@ -12,8 +12,9 @@ from pydantic import JsonValue
 from odoo_cloud_lib import database
 from odoo_cloud_lib.backups.contents import contents, gathered, manifest_of
 from odoo_cloud_lib.backups.manifest import Manifest
-from odoo_cloud_lib.backups.repository import Listed, Repository, Summary
+from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.backups.retention import IMPORTED, server_tag
+from odoo_cloud_lib.backups.snapshots import Listed, Summary
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.session import Session

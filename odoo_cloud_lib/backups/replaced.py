@@ -34,10 +34,10 @@ def replaced_databases(server: database.Server, slug: str) -> list[str]:
 
 def replaced_lately(server: database.Server, slug: str) -> bool:
     """Tell whether something was put aside within the last day, by the server's clock."""
-    notes = [database.note_of(server, it) for it in replaced_databases(server, slug)]
     row = server.execute(
-        "SELECT max(note::timestamptz) > clock_timestamp() - %s FROM unnest(%s::text[]) AS note",
-        (KEPT, [it for it in notes if it]),
+        "SELECT bool_or(shobj_description(oid, 'pg_database')::timestamptz"
+        " > clock_timestamp() - %s) FROM pg_database WHERE starts_with(datname, %s)",
+        (KEPT, naming.replaced_prefix(slug)),
     ).fetchone()
     return row == (True,)
 

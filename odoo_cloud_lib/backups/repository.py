@@ -1,6 +1,6 @@
 """A backup repository, of a tenant or of a host's server: restic, run on the host.
 
-Owns: how restic is run, and what it tells. Encryption, deduplication and integrity are restic's.
+Owns: how restic is run. Encryption, deduplication and integrity are restic's.
 Its container has the keys of this one repository; data goes from the host to the store, and never
 through the operator's machine. Does not own: whose it is (:mod:`.repositories`), and what is backed
 up (:mod:`.contents`, :mod:`odoo_cloud_lib.archive`).
@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import TypeVar
 
 from docker.types import Mount
-from pydantic import AwareDatetime, BaseModel, Field, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from odoo_cloud_lib import naming
-from odoo_cloud_lib.backups.retention import Group, Retention, expendable
+from odoo_cloud_lib.backups.retention import Retention, expendable
+from odoo_cloud_lib.backups.snapshots import Group, Listed, Snapshot
 from odoo_cloud_lib.containers import remove_labelled
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import HostRole
@@ -49,44 +50,6 @@ CODES = {
     12: "the repository does not open with the password that the host has for it",
     124: f"the store does not answer within {ANSWER_SECONDS} seconds",
 }
-
-
-class Summary(BaseModel):
-    """What restic tells of every snapshot."""
-
-    total_bytes_processed: int = 0
-    """All that is in it."""
-    data_added_packed: int = 0
-    """What of it was new, and was sent to the store: compressed and encrypted."""
-    backup_start: AwareDatetime | None = None
-    backup_end: AwareDatetime | None = None
-
-    @property
-    def seconds(self) -> float:
-        """How long it took to be stored; 0 if that is not known."""
-        start, end = self.backup_start, self.backup_end
-        return (end - start).total_seconds() if start and end else 0.0
-
-
-class Snapshot(Summary):
-    """What restic tells of a snapshot that it has just made."""
-
-    snapshot_id: str
-
-
-class Listed(BaseModel):
-    """A snapshot, as restic lists it."""
-
-    id: str
-    time: AwareDatetime
-    """When it was begun to be made."""
-    tags: tuple[str, ...] = ()
-    summary: Summary = Field(default_factory=Summary)
-
-    def tag(self, key: str) -> str:
-        """Return what follows ``key=`` in one of its tags, an empty text if there is none."""
-        found = (it.partition("=") for it in self.tags)
-        return next((value for name, _, value in found if name == key), "")
 
 
 T = TypeVar("T")

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from odoo_cloud_lib.backups.snapshots import Group, Listed
 from odoo_cloud_lib.model import Model
 
 IMPORTED = "imported"
@@ -70,31 +71,6 @@ class Retention(Model):
         return max(count * getattr(self, it) for it, count in DAYS.items())
 
 
-class Weighed(BaseModel):
-    """A snapshot that restic would keep, or remove."""
-
-    id: str
-    time: AwareDatetime
-
-
-class Group(BaseModel):
-    """What restic says of snapshots that have the same tags."""
-
-    tags: tuple[str, ...] | None = None
-    keep: tuple[Weighed, ...] | None = None
-    remove: tuple[Weighed, ...] | None = None
-
-    @property
-    def all(self) -> tuple[Weighed, ...]:
-        """Those that it would keep, and the others."""
-        return (*(self.keep or ()), *(self.remove or ()))
-
-    @property
-    def last(self) -> datetime:
-        """When the last of them was made."""
-        return max(it.time for it in self.all)
-
-
 def server_tag(system: str) -> str:
     """Return the tag of a backup that was taken on the server of this identifier."""
     return f"server={system}"
@@ -112,5 +88,5 @@ def expendable(groups: Iterable[Group], retention: Retention, now: datetime) -> 
     return [it.id for it in gone]
 
 
-def _older(snapshots: Iterable[Weighed], now: datetime, days: int) -> list[Weighed]:
+def _older(snapshots: Iterable[Listed], now: datetime, days: int) -> list[Listed]:
     return [it for it in snapshots if it.time < now - timedelta(days=days)]

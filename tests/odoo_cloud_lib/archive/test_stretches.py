@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from odoo_cloud_lib.archive import stretches
 from odoo_cloud_lib.archive.stretches import Span, Stretch
-from odoo_cloud_lib.backups.repository import Listed
+from odoo_cloud_lib.backups.snapshots import Listed
 
 NOW = datetime(2026, 11, 26, 14, tzinfo=UTC)
 FIRST = "000000010000000000000002"

@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 from odoo_cloud_lib.backups.retention import (
     IMPORTED,
     IMPORTED_DAYS,
-    Group,
     Retention,
-    Weighed,
     expendable,
     server_tag,
 )
+from odoo_cloud_lib.backups.snapshots import Group, Listed
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 OLD, NEW = server_tag("7001"), server_tag("7002")
@@ -26,9 +25,9 @@ def group(tag: str, keep: dict[str, int], **remove: int) -> Group:
     )
 
 
-def made(ages: dict[str, int]) -> tuple[Weighed, ...]:
+def made(ages: dict[str, int]) -> tuple[Listed, ...]:
     """Return snapshots by how old they are."""
-    return tuple(Weighed(id=it, time=NOW - timedelta(days=age)) for it, age in ages.items())
+    return tuple(Listed(id=it, time=NOW - timedelta(days=age)) for it, age in ages.items())
 
 
 def test_what_restic_would_remove_goes() -> None:
