@@ -16,6 +16,10 @@ LOGIN_SECONDS = 20
 # A server turns connections away while many are logging in at once (sshd's MaxStartups).
 LOGIN_ATTEMPTS = 5
 TURNED_AWAY = (ConnectionResetError, asyncssh.ConnectionLost)
+OTHER_KEY = (
+    "its host key is not the host_key of its entry under hosts; either it is a new machine"
+    ' (docs/operations.md, "A server is lost"), or somebody is in between'
+)
 
 T = TypeVar("T")
 
@@ -39,6 +43,13 @@ class SshTunnel:
         self._thread.start()
         try:
             self._login = self._run(self._connect_in_turn())
+        except asyncssh.HostKeyNotVerifiable as error:
+            self._stop()
+            raise HostUnreachableError(
+                self._address.docker_url,
+                reason=OTHER_KEY,
+                command=f"ssh-keyscan -t ed25519 -p {self._address.port} {self._address.address}",
+            ) from error
         except (OSError, asyncssh.Error, TimeoutError) as error:
             self._stop()
             where = f"{self._address.address} -p {self._address.port}"

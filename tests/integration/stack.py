@@ -180,6 +180,15 @@ class Stack:
             check=True,
         )
 
+    def edit_state(self, old: str, new: str) -> None:
+        """Replace a text in the state, as somebody would: export it, edit it, import it."""
+        file = self.folder / "exported.json"
+        pulumi = ("pulumi", "--cwd", str(ROOT), "stack")
+        rest = ("--stack", self.name, "--file", str(file))
+        subprocess.run([*pulumi, "export", *rest], env=self.environment, check=True)  # noqa: S603
+        file.write_text(file.read_text().replace(old, new))
+        subprocess.run([*pulumi, "import", *rest], env=self.environment, check=True)  # noqa: S603
+
     @contextmanager
     def restored(self) -> Generator[None]:
         """Put config and deployment back to what they are now, whatever happens in the block."""

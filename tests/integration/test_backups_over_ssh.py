@@ -1,23 +1,24 @@
 """Backups of a tenant on a server that is reached by SSH alone, in a store that both hosts use."""
 
 from collections.abc import Generator
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docker import DockerClient
 
-from odoo_cloud_lib.archive.keeping import archive_of
 from odoo_cloud_lib.cloud import Cloud
+from odoo_cloud_lib.errors import HostUnreachableError
 from odoo_cloud_lib.lifecycle import LifeState
 from odoo_cloud_lib.operations.move_tenant import Move
+from tests.integration.archive.conftest import archive_up, server_time
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
 from tests.integration.cloud.uploads import attachments, content_of, upload
 from tests.integration.pair import IMAGES, Pair, server_config
 from tests.integration.shared_store import SECRETS, backups_in, s3_server
 from tests.integration.stack import LABEL, Stack, platform, remove_labelled
-from tests.integration.vps import running_vps
+from tests.integration.vps import lose, running_vps
 
 pytestmark = pytest.mark.engine
 
@@ -63,6 +64,11 @@ def cloud(pair: Pair) -> Cloud:
 @pytest.fixture(scope="module")
 def browser(pair: Pair) -> Browser:
     """Return the tenant's administrator, who is logged in."""
+    return administrator(pair)
+
+
+def administrator(pair: Pair) -> Browser:
+    """Return who has just logged in, and never did before."""
     found = pair.browser(SLUG, HOST)
     found.log_in(pair.stack.admin_password(SLUG))
     return found
@@ -114,13 +120,10 @@ def test_a_clone_on_either_host(pair: Pair, cloud: Cloud, browser: Browser) -> N
 def test_any_second_of_it(pair: Pair, cloud: Cloud, browser: Browser) -> None:
     """What its server writes is stored; a contact has the name again that it had then."""
     [contact] = browser.model("res.partner", "create", [{"name": "before"}])
-    with cloud.session() as session:
-        archive = archive_of(session, HOST)
-        assert archive is not None
-        archive.keep_up(datetime.now(UTC))
-        [(moment,)] = session.server(HOST).execute("SELECT clock_timestamp()")
-        browser.model("res.partner", "write", [contact], {"name": "after"})
-        archive.keep_up(datetime.now(UTC))
+    archive_up(cloud, HOST)
+    moment = server_time(cloud, HOST)
+    browser.model("res.partner", "write", [contact], {"name": "after"})
+    archive_up(cloud, HOST)
     tenant = cloud.tenants[SLUG]
     backup = tenant.recover(moment)
     assert tenant.backups()[0].origin == f"the log at {moment:%F %T} UTC"
@@ -143,3 +146,37 @@ def test_a_zip_of_it(pair: Pair, cloud: Cloud, browser: Browser, tmp_path: Path)
     browser.log_in(pair.stack.admin_password(SLUG))
     assert content_of(browser, paper) == PAPER
     assert cloud.audit() == []
+
+
+@pytest.mark.timeout(900)
+def test_its_server_is_lost(pair: Pair, cloud: Cloud, browser: Browser) -> None:
+    """Another machine, of another host key, has the tenant again: as backed up, and as it was."""
+    stack, tenant = pair.stack, cloud.tenants[SLUG]
+    paper = upload(browser, PAPER)
+    backup = tenant.back_up()
+    [late] = browser.model("res.partner", "create", [{"name": "A late customer"}])
+    moment = server_time(cloud, HOST)
+    archive_up(cloud, HOST)
+
+    found = lose(pair.vps)
+    with pytest.raises(HostUnreachableError, match="its host key is not"):
+        tenant.back_up()
+    stack.config_file.write_text(
+        stack.config_file.read_text().replace(pair.vps.host_key, found.host_key)
+    )
+    stack.edit_state(pair.vps.host_key, found.host_key)
+    stack.up("--refresh")
+
+    cloud, pair = cloud_of(stack), replace(pair, vps=found)
+    assert attachments(administrator(pair)) == []
+    tenant = cloud.tenants[SLUG]
+    tenant.restore(backup.snapshot)
+    visitor = administrator(pair)
+    assert content_of(visitor, paper) == PAPER
+    assert visitor.model("res.partner", "search", [("id", "=", late)]) == []
+    tenant.restore(tenant.recover(moment).snapshot)
+    visitor = administrator(pair)
+    assert content_of(visitor, paper) == PAPER
+    assert visitor.model("res.partner", "search", [("id", "=", late)]) == [late]
+    assert cloud.audit() == []
+    stack.preview("--expect-no-changes")

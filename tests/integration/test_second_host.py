@@ -12,12 +12,11 @@ from odoo_cloud_lib.errors import HostUnreachableError
 from odoo_cloud_lib.host import connect
 from odoo_cloud_lib.units import GIB
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
-from tests.integration.containers import execute, until
 from tests.integration.interrupt import recover
 from tests.integration.pair import POSTGRES_PORT, Pair, deployed_pair
 from tests.integration.secret_values import superuser_password
 from tests.integration.stack import LABEL, left_behind
-from tests.integration.vps import Vps, answers, archive, new_key
+from tests.integration.vps import HOST_KEY, Vps, new_key, show_host_key
 
 pytestmark = pytest.mark.engine
 
@@ -73,20 +72,12 @@ def test_a_second_look_finds_nothing_to_do(pair: Pair) -> None:
 @contextmanager
 def impostor(vps: Vps) -> Generator[None]:
     """Let the server show another host key, as somebody in between would."""
-    path = "/etc/ssh/ssh_host_ed25519_key"
-    old = vps.container.exec_run(["cat", path])[1]
+    old = vps.container.exec_run(["cat", f"/{HOST_KEY}"])[1]
     try:
-        show_host_key(vps, path, new_key().export_private_key())
+        show_host_key(vps, new_key().export_private_key())
         yield
     finally:
-        show_host_key(vps, path, cast("bytes", old))
-
-
-def show_host_key(vps: Vps, path: str, key: bytes) -> None:
-    """Put a private key into the server and let sshd take it in."""
-    vps.container.put_archive("/", archive({path.removeprefix("/"): key}))  # pyright: ignore[reportUnknownMemberType]
-    execute(vps.container, "sh", "-c", "kill -HUP $(pgrep -o -x sshd)")
-    until(lambda: answers(vps.docker, vps.ssh_port))
+        show_host_key(vps, cast("bytes", old))
 
 
 def test_another_host_key_is_refused(pair: Pair) -> None:
@@ -98,7 +89,8 @@ def test_another_host_key_is_refused(pair: Pair) -> None:
         result = pair.stack.run("up", "--yes", "--skip-preview", "--refresh", check=False)
     message = str(refusal.value)
     assert message.startswith(f"{pair.address.docker_url}: ")
-    assert "host key" in message.lower()
+    assert "its host key is not the host_key of its entry" in message
+    assert f"ssh-keyscan -t ed25519 -p {pair.vps.ssh_port} {pair.vps.address}" in message
     assert result.code != 0
     assert pair.address.docker_url in result.output
     assert "Host key verification failed" in result.output

@@ -12,7 +12,7 @@ import tarfile
 import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +26,7 @@ from tests.integration import vps_cache
 IMAGE = "odoo-cloud/test-vps:1"
 LABEL = "odoo-cloud.test"
 START_SECONDS = 60
+HOST_KEY = "etc/ssh/ssh_host_ed25519_key"
 BUILT_IN_NETWORKS = {"bridge", "host", "none"}
 
 
@@ -165,7 +166,7 @@ def start(outer: DockerClient, container: Container, folder: Path) -> Vps:
     private_key.write_bytes(login.export_private_key())
     files = {
         "root/.ssh/authorized_keys": login.export_public_key(),
-        "etc/ssh/ssh_host_ed25519_key": host.export_private_key(),
+        HOST_KEY: host.export_private_key(),
     }
     container.put_archive("/", archive(files))  # pyright: ignore[reportUnknownMemberType]
     container.start()
@@ -183,6 +184,21 @@ def start(outer: DockerClient, container: Container, folder: Path) -> Vps:
         private_key=private_key,
         host_key=host.export_public_key().decode().strip(),
     )
+
+
+def lose(vps: Vps) -> Vps:
+    """Put another server in its place: of the same login, images and address, and nothing else."""
+    wipe(vps.docker)
+    host = new_key()
+    show_host_key(vps, host.export_private_key())
+    return replace(vps, host_key=host.export_public_key().decode().strip())
+
+
+def show_host_key(vps: Vps, key: bytes) -> None:
+    """Put another private key into the server, and let sshd take it in."""
+    vps.container.put_archive("/", archive({HOST_KEY: key}))  # pyright: ignore[reportUnknownMemberType]
+    vps.container.exec_run(["sh", "-c", "kill -HUP $(pgrep -o -x sshd)"])
+    wait_until_ready(vps)
 
 
 @contextmanager

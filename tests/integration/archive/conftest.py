@@ -76,18 +76,18 @@ def reach(cloud: Cloud) -> list[Span]:
         return []
 
 
-def archive_up(cloud: Cloud) -> None:
+def archive_up(cloud: Cloud, host: str = "local") -> None:
     """Do at once what the operator does every few minutes."""
     with cloud.session() as session:
-        archive = archive_of(session, "local")
+        archive = archive_of(session, host)
         assert archive
         archive.keep_up(datetime.now(UTC))
 
 
-def server_time(cloud: Cloud) -> datetime:
+def server_time(cloud: Cloud, host: str = "local") -> datetime:
     """Return the time by the server's clock."""
     with cloud.session() as session:
-        [(now,)] = session.server("local").execute("SELECT clock_timestamp()")
+        [(now,)] = session.server(host).execute("SELECT clock_timestamp()")
         return now
 
 
