@@ -75,7 +75,9 @@ class BackupAccess(pulumi.ComponentResource):
         volume(f"{name}-cache", *self._named(HostRole.BACKUP_CACHE), child)
         files = [self._key_file(naming.STORE_CREDENTIALS, args.store.writer)]
         if args.store.pruner:
-            files.append(self._key_file(naming.PRUNER_CREDENTIALS, args.store.pruner))
+            pruner = self._key_file(naming.PRUNER_CREDENTIALS, args.store.pruner)
+            # A host that is the first no more must not keep it.
+            files.append(replace(pruner, outlived=True))
         if args.archive:
             seed = random.RandomPassword(
                 f"{name}-archive-seed", length=40, special=False, opts=kept

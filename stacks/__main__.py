@@ -21,9 +21,9 @@ def main() -> None:
     config = StackConfig.load(
         settings.require_object("platform"), settings.require_object("tenants")
     )
-    store_key = require_store(settings, config.platform)
+    given = require_store(settings, config.platform)
     operator_key = _operator_key(settings, config)
-    sites = build_foundation(stack, config, build_store(stack, config.platform, store_key))
+    sites = build_foundation(stack, config, build_store(stack, config.platform, given))
     build_operator(stack, config, sites, operator_key)
     tenants = build_tenants(stack, config, sites)
     export(stack, config, tenants)

@@ -67,6 +67,11 @@ class LocalStore(_Store):
         """What its requests are signed for."""
         return DEFAULT_REGION
 
+    @property
+    def pruner(self) -> bool:
+        """Whether a key of its own removes backups; here one does all."""
+        return False
+
 
 class S3Store(_Store):
     """A bucket of any provider that speaks S3, which is there already."""
@@ -81,6 +86,8 @@ class S3Store(_Store):
     backups are below one of the stack's name"""
     region: Annotated[str, Field(pattern=REGION)] = DEFAULT_REGION
     """The region as the provider calls it, such as eu-central-003"""
+    pruner: Annotated[bool, Field(strict=True)] = False
+    """true or false: whether a key of its own, which the first host alone has, removes backups"""
 
 
 class AwsStore(_Store):
@@ -102,6 +109,11 @@ class AwsStore(_Store):
     object_lock_days: Annotated[int, Field(strict=True, ge=1, le=LONGEST_DAYS)] | None = None
     """For how many days from its writing nobody can remove a version, a whole number from 1 to
     36500; no such lock if it is left out"""
+
+    @property
+    def pruner(self) -> bool:
+        """Whether a key of its own removes backups; the stack makes one."""
+        return True
 
 
 AnyStore = LocalStore | S3Store | AwsStore

@@ -14,7 +14,6 @@ from odoo_cloud_lib.inventory import (
     TenantVolumes,
 )
 from odoo_cloud_lib.naming import HostRole, TenantRole
-from stacks.backup_config import AwsStore
 from stacks.config import StackConfig
 from stacks.platform_config import reserved
 
@@ -51,7 +50,7 @@ def _backups(config: StackConfig) -> InventoryBackups | None:
         timetable=Timetable(at=store.at, zone=store.zone),
         retention=store.retention,
         point_in_time=store.point_in_time,
-        pruner=isinstance(store, AwsStore),
+        pruner=store.pruner,
     )
 
 

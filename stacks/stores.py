@@ -1,6 +1,6 @@
 """Where the backups of all hosts go, if that is one place: the bucket, and what opens it.
 
-Owns: reading the key of a bucket that is there already, and declaring one that is not. Does not
+Owns: reading the keys of a bucket that is there already, and declaring one that is not. Does not
 own: a store on each host itself (:mod:`stacks.foundation`).
 """
 
@@ -13,47 +13,53 @@ from odoo_cloud_lib.errors import ConfigError, Problem
 from stacks.backup_config import AwsStore, S3Store
 from stacks.platform_config import PlatformConfig
 
-STORE_KEYS = ("backupsAccessKey", "backupsSecretKey")
+WRITER = ("backupsAccessKey", "backupsSecretKey")
+PRUNER = ("backupsPrunerAccessKey", "backupsPrunerSecretKey")
 AWS_PACKAGE = "pulumi_aws"
 
 
-def require_store(settings: pulumi.Config, platform: PlatformConfig) -> StoreKey | None:
-    """See that all is there that the store takes; return the key of a bucket that has one.
+def require_store(settings: pulumi.Config, platform: PlatformConfig) -> Store | None:
+    """See that all is there that the store takes; return it if it is there already itself.
 
     Raises:
-        ConfigError: the key is not set, or a package is not installed.
+        ConfigError: a key is not set, or a package is not installed.
     """
     if isinstance(platform.backups, S3Store):
-        return _given_key(settings)
+        return _given(settings, platform.backups)
     if isinstance(platform.backups, AwsStore) and find_spec(AWS_PACKAGE) is None:
         what = "with the package pulumi-aws: .venv/bin/pip install 'pulumi-aws>=7.51'"
         raise ConfigError([Problem("odoo-cloud:platform.backups.kind", "aws", what)])
     return None
 
 
-def build_store(stack: str, platform: PlatformConfig, key: StoreKey | None) -> Store | None:
-    """Declare what the store takes, and return it; None if each host has its own, or none has."""
-    config = platform.backups
-    if isinstance(config, AwsStore):
-        return _declared(stack, config, protect=platform.protect)
-    if isinstance(config, S3Store) and key:
-        return Store(bucket=f"s3:{config.endpoint}/{config.bucket}", writer=key)
-    return None
+def build_store(stack: str, platform: PlatformConfig, given: Store | None) -> Store | None:
+    """Declare what the store takes, and return it; None if each host has its own, or none has.
+
+    ``given``: one that takes nothing, as it is there already.
+    """
+    if isinstance(platform.backups, AwsStore):
+        return _declared(stack, platform.backups, protect=platform.protect)
+    return given
 
 
-def _given_key(settings: pulumi.Config) -> StoreKey:
-    """Read the key of the bucket that the config names; Pulumi keeps it encrypted."""
-    found = {name: settings.get_secret(name) for name in STORE_KEYS}
-    access_key, secret_key = found.values()
-    if access_key and secret_key:
-        return StoreKey(access_key=access_key, secret_key=secret_key)
-    command = "the bucket's key: pulumi config set --secret odoo-cloud:{0}"
-    raise ConfigError(
-        [
-            Problem(f"odoo-cloud:{name}", "nothing", command.format(name))
-            for name, value in found.items()
-            if not value
-        ]
+def _given(settings: pulumi.Config, config: S3Store) -> Store:
+    """Read the keys of the bucket that the config names; Pulumi keeps them encrypted."""
+    names = (*WRITER, *PRUNER) if config.pruner else WRITER
+    command = "a key of the bucket: pulumi config set --secret odoo-cloud:{0}"
+    if missing := [it for it in names if settings.get_secret(it) is None]:
+        problems = [Problem(f"odoo-cloud:{it}", "nothing", command.format(it)) for it in missing]
+        raise ConfigError(problems)
+    return Store(
+        bucket=f"s3:{config.endpoint}/{config.bucket}",
+        writer=_key(settings, *WRITER),
+        pruner=_key(settings, *PRUNER) if config.pruner else None,
+    )
+
+
+def _key(settings: pulumi.Config, access_key: str, secret_key: str) -> StoreKey:
+    return StoreKey(
+        access_key=settings.require_secret(access_key),
+        secret_key=settings.require_secret(secret_key),
     )
 
 

@@ -1,6 +1,6 @@
 """An S3 server that is on no stack's network, as a provider's is not."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from ipaddress import ip_network
 from typing import Any
@@ -42,13 +42,13 @@ def s3_server(engine: DockerClient, label: str) -> Generator[str]:
 
 
 @contextmanager
-def standing(stack: Stack) -> Generator[None]:
-    """Deploy a stack with the key of that server; its folder stays, as it may not be its alone."""
+def standing(stack: Stack, secrets: Mapping[str, str] = SECRETS) -> Generator[None]:
+    """Deploy a stack with the keys of a store; its folder stays, as it may not be its alone."""
     engine = docker.from_env()
     try:
         stack.create()
         stack.write_config()
-        for key, value in SECRETS.items():
+        for key, value in secrets.items():
             stack.set_secret(key, value)
         stack.edited = True
         stack.up()

@@ -1,28 +1,31 @@
-"""Backups in a bucket that the stack makes itself, on an AWS that holds each key to its rights."""
+"""Backups in a store that holds each key to its rights: a bucket of the stack's, and another."""
 
 import configparser
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError  # pyright: ignore[reportMissingTypeStubs]
 from docker import DockerClient
 
+from components.backup_policies import pruner_policy, writer_policy
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.archive.keeping import archive_of
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.naming import HostRole
 from odoo_cloud_lib.volumes import VolumeFile, read_volume_file
+from stacks.stores import PRUNER, WRITER
 from tests.integration.cloud.conftest import cloud_of, in_environment_of
-from tests.integration.shared_store import gateway_of
+from tests.integration.shared_store import gateway_of, standing
 from tests.integration.stack import Stack, container_of_stack, deployed, platform
 from tests.support.aws import ACCOUNT, REGION, Aws, running_aws
 
 pytestmark = pytest.mark.engine
 
-BUCKET, SLUG = "odoo-cloud-test-backups", "acme"
+BUCKET, GIVEN, SLUG = "odoo-cloud-test-backups", "odoo-cloud-test-given", "acme"
 RESTIC = "restic/restic:0.19.1"
 
 
@@ -123,6 +126,44 @@ def test_backups_are_made_with_one_key_and_removed_with_another(
     kept, hidden = versions(aws, "snapshots")
     assert hidden == {place} <= kept
     stack.preview("--expect-no-changes")
+
+
+@pytest.mark.timeout(600)
+def test_a_bucket_that_is_there_takes_two_keys_as_well(
+    aws: Aws, tmp_path: Path, docker_client: DockerClient
+) -> None:
+    """Its owner has made them; the first host alone has the one that removes."""
+    aws.client("s3").create_bucket(
+        Bucket=GIVEN, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    keys = [made_key(aws, "writer", writer_policy), made_key(aws, "pruner", pruner_policy)]
+    parts = [part for key in keys for part in key]
+    secrets: dict[str, str] = dict(zip((*WRITER, *PRUNER), parts, strict=True))
+    store = {"kind": "s3", "endpoint": aws.url, "bucket": GIVEN, "region": REGION, "pruner": True}
+    stack = Stack(tmp_path, {**platform(), "backups": store}, {SLUG: {"plan": "basic"}})
+    with standing(stack, secrets), in_environment_of(stack):
+        container_of_stack(docker_client, stack, "operator").stop(timeout=2)
+        cloud = cloud_of(stack)
+        tenant = cloud.tenants[SLUG]
+        with aws.enforcing():
+            made = [tenant.back_up().snapshot for _ in range(3)]
+            with pytest.raises(CopyError, match="Access Denied"):
+                without_pruner(cloud).tenants[SLUG].prune()
+            tenant.prune()
+            tenant.drill()
+        # The first one stands for the week before.
+        assert [it.snapshot for it in tenant.backups()] == [made[2], made[0]]
+        stack.preview("--expect-no-changes")
+
+
+def made_key(aws: Aws, name: str, policy: Callable[[str], str]) -> tuple[str, str]:
+    """Return the key of a new user that has these rights to the bucket."""
+    iam = aws.client("iam")
+    iam.create_user(UserName=name)
+    document = policy(f"arn:aws:s3:::{GIVEN}")
+    iam.put_user_policy(UserName=name, PolicyName="backups", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return key["AccessKeyId"], key["SecretAccessKey"]
 
 
 @pytest.mark.timeout(600)

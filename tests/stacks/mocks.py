@@ -7,10 +7,9 @@ from typing import Any, cast
 import pulumi
 from pulumi.runtime import MockCallArgs, MockResourceArgs, Mocks
 
-from components.backup_access import StoreKey
 from stacks.config import StackConfig
 from stacks.foundation import build_foundation, build_operator
-from stacks.stores import build_store
+from stacks.stores import PRUNER, WRITER, build_store, require_store
 from stacks.tenants import build_tenants
 
 DYNAMIC = "pulumi-python:dynamic:Resource"
@@ -19,7 +18,7 @@ VOLUME = "docker:index/volume:Volume"
 NETWORK = "docker:index/network:Network"
 IMAGE = "docker:index/remoteImage:RemoteImage"
 PASSWORD = "random:index/randomPassword:RandomPassword"
-STORE_KEY = StoreKey(access_key="AKIAEXAMPLE", secret_key="example-of-a-secret")
+KEYS = {it: f"example of {it}" for it in (*WRITER, *PRUNER)}
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,12 @@ def build(stack: str, config: StackConfig) -> Recorder:
     recorder = Recorder()
     asyncio.set_event_loop(asyncio.new_event_loop())
     pulumi.runtime.set_mocks(recorder, project="odoo-cloud", stack=stack, preview=False)
+    pulumi.runtime.set_all_config({f"odoo-cloud:{key}": value for key, value in KEYS.items()})
 
     @pulumi.runtime.test  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator]
     def program() -> None:
-        store = build_store(stack, config.platform, STORE_KEY)
+        given = require_store(pulumi.Config("odoo-cloud"), config.platform)
+        store = build_store(stack, config.platform, given)
         sites = build_foundation(stack, config, store)
         build_operator(stack, config, sites, "example-of-a-private-key")
         build_tenants(stack, config, sites)

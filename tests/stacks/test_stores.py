@@ -11,11 +11,13 @@ from odoo_cloud_lib.errors import ConfigError
 from stacks import stores
 from stacks.config import StackConfig
 from stacks.exports import build_inventory
+from stacks.stores import PRUNER, WRITER
 from tests.stacks.factories import local_host, platform, ssh_host
 from tests.stacks.mocks import Recorder, build
 
 HOSTS = {"local": local_host(), "paris": ssh_host()}
 AWS = {"kind": "aws", "region": "af-south-1"}
+S3 = {"kind": "s3", "endpoint": "https://s3.example.com", "bucket": "there"}
 
 
 def config_of(**store: object) -> StackConfig:
@@ -25,11 +27,19 @@ def config_of(**store: object) -> StackConfig:
 
 def files_of(recorder: Recorder, host: str) -> dict[str, str]:
     """Return what is written to a host's volume of keys, by path."""
+    return {it["path"]: it["text"] for it in _files(recorder, host)}
+
+
+def passing(recorder: Recorder, host: str) -> set[str]:
+    """Return the paths of those that go when they are no more declared."""
+    return {it["path"] for it in _files(recorder, host) if it.get("outlived")}
+
+
+def _files(recorder: Recorder, host: str) -> list[dict[str, Any]]:
     name = f"{host}-backups-files"
     [inputs] = [it.inputs for it in recorder.seen if it.name == name]
     # They are secret, which is a wrapping of its own.
-    files: list[dict[str, Any]] = inputs["files"]["value"]
-    return {it["path"]: it["text"] for it in files}
+    return inputs["files"]["value"]
 
 
 def test_every_host_writes_and_the_first_one_prunes() -> None:
@@ -37,6 +47,7 @@ def test_every_host_writes_and_the_first_one_prunes() -> None:
     recorder = build("prod", config_of(**AWS))
     first, other = files_of(recorder, "local"), files_of(recorder, "paris")
     assert {*first} - {*other} == {naming.PRUNER_CREDENTIALS}
+    assert passing(recorder, "local") == {naming.PRUNER_CREDENTIALS}
     assert "secret of backups-pruner-key" in first.pop(naming.PRUNER_CREDENTIALS)
     assert first == other
     assert "secret of backups-writer-key" in other[naming.STORE_CREDENTIALS]
@@ -45,14 +56,39 @@ def test_every_host_writes_and_the_first_one_prunes() -> None:
 
 def test_a_given_key_does_both() -> None:
     """A bucket that is there already has one."""
-    store = {"kind": "s3", "endpoint": "https://s3.example.com", "bucket": "there"}
-    config = config_of(**store)
+    config = config_of(**S3)
     recorder = build("prod", config)
     assert not [it for it in recorder.seen if it.typ.startswith("aws:")]
     assert {*files_of(recorder, "local")} == {naming.STORE_CREDENTIALS}
     inventory = build_inventory("prod", config).backups
     assert inventory
     assert not inventory.pruner
+
+
+def test_a_second_one_is_the_first_hosts() -> None:
+    """Who breaks into another host cannot remove what is in a provider's bucket, either."""
+    config = config_of(**S3, pruner=True)
+    recorder = build("prod", config)
+    first, other = files_of(recorder, "local"), files_of(recorder, "paris")
+    assert {*first} - {*other} == {naming.PRUNER_CREDENTIALS}
+    assert "backupsPrunerSecretKey" in first[naming.PRUNER_CREDENTIALS]
+    assert "backupsSecretKey" in other[naming.STORE_CREDENTIALS]
+    inventory = build_inventory("prod", config).backups
+    assert inventory
+    assert inventory.pruner
+
+
+def test_every_key_that_is_missing_is_told() -> None:
+    """With the command that sets it."""
+    pulumi.runtime.set_all_config({})
+    settings = pulumi.Config("odoo-cloud")
+    with pytest.raises(ConfigError) as alone:
+        stores.require_store(settings, config_of(**S3).platform)
+    with pytest.raises(ConfigError) as both:
+        stores.require_store(settings, config_of(**S3, pruner=True).platform)
+    command = "pulumi config set --secret odoo-cloud:"
+    assert [it in str(alone.value) for it in (*WRITER, *PRUNER)] == [True, True, False, False]
+    assert all(f"{command}{it}" in str(both.value) for it in (*WRITER, *PRUNER))
 
 
 @pytest.mark.parametrize(
