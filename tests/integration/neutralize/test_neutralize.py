@@ -59,6 +59,11 @@ def full(furnished: Machine) -> Iterator[Tenant]:
         # Its jobs run when a test says so.
         inside.execute("UPDATE ir_cron SET nextcall = now() + interval '1 day'")
         plant(browser, inside)
+    with made.database() as server:
+        # As an extension's that the server has made, which the tenant may read.
+        server.execute("CREATE TABLE of_the_server AS SELECT generate_series(1, 99) AS number")
+        server.execute("GRANT SELECT ON of_the_server TO PUBLIC")
+        server.execute("ANALYZE of_the_server")
     remove(made.odoo.container)
     yield made
     made.remove()
