@@ -188,17 +188,18 @@ def _dump(session: Session, bench: Workbench, login: Login, name: str) -> _Momen
             [(when, exported)] = inside.execute("SELECT clock_timestamp(), pg_export_snapshot()")
             stored = _stored(inside)
             link_named(bench, name, [it for it in stored if STORED.fullmatch(it)])
+        room = room_for_dump(session, bench.host)
+        # Before anything that takes long: whoever wants to lock a table waits for us, and pg_dump
+        # for whoever waits.
+        dump_database(bench, login, name, bench.scratch, room, without=extensions, as_of=exported)
         known = [it for it in read_modules(inside) if it.state not in ABSENT]
-        moment = _Moment(
+        return _Moment(
             when=when,
             rows=rows_inside(inside),
             modules={it.name: it.version or "" for it in known},
             extensions=extensions,
             stored=stored,
         )
-        room = room_for_dump(session, bench.host)
-        dump_database(bench, login, name, bench.scratch, room, without=extensions, as_of=exported)
-    return moment
 
 
 def _manifest(session: Session, bench: Workbench, name: str, moment: _Moment) -> Manifest:

@@ -166,7 +166,7 @@ def lock_tables(inside: Server, tables: Iterable[tuple[str, str]]) -> None:
     """Let nobody truncate these tables, or write them anew, while the transaction is open.
 
     It must not have looked at anything yet. To whoever looks at an earlier moment, such a table is
-    empty, whatever was in it then. Nobody else is kept waiting.
+    empty, whatever was in it then. Readers and writers are not kept waiting.
     """
     names = [sql.SQL("ONLY {}").format(sql.Identifier(*it)) for it in tables]
     inside.execute(PATIENCE)
