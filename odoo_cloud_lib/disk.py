@@ -12,6 +12,7 @@ from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.units import KIB, MIB
 
 RESERVE = 512 * MIB
+WHAT = f"of which a dump leaves {RESERVE // MIB} MiB alone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,11 @@ def room_for_dump(session: Session, host: str) -> int:
 
     PostgreSQL stops for everybody where it cannot write its log any more.
     """
-    return free_disk(session, host) - RESERVE
+    needed = RESERVE + MIB
+    free = free_disk(session, host)
+    for error in Disk(host=host, what=WHAT, needed=needed, free=free).shortage():
+        raise error
+    return free - RESERVE
 
 
 def free_disk(session: Session, host: str) -> int:

@@ -24,6 +24,7 @@ from odoo_cloud_lib.operations.copy_database import (
     drop_copies,
     dump_database,
     read_dump,
+    servers_extensions,
 )
 from odoo_cloud_lib.operations.copy_files import TREE_DIR, checksums, require_equal
 from odoo_cloud_lib.session import Session
@@ -63,6 +64,8 @@ class FinalBackup(Model):
     """The image that it ran."""
     modules: tuple[str, ...]
     """The modules that it was created with."""
+    extensions: tuple[str, ...] = ()
+    """PostgreSQL's extensions that only the server can make; they are not in the dump."""
 
 
 def keep_final_backup(session: Session, slug: str) -> str:
@@ -108,8 +111,9 @@ def final_backups(session: Session, *hosts: str) -> list[FinalBackup]:
 def _fill(session: Session, bench: Workbench, volume: str, when: datetime) -> None:
     known, name = session.tenant(bench.slug), naming.database_name(bench.slug)
     with copying_login(bench) as login:
-        rows = count_rows(bench, login, name)
-        dump_database(bench, login, name, volume, room_for_dump(session, bench.host))
+        own, rows = servers_extensions(bench, login, name), count_rows(bench, login, name)
+        room = room_for_dump(session, bench.host)
+        dump_database(bench, login, name, volume, room, without=own)
     read_dump(bench, volume)
     files = _copy_files(bench, volume)
     manifest = FinalBackup(
@@ -123,6 +127,7 @@ def _fill(session: Session, bench: Workbench, volume: str, when: datetime) -> No
         files=files,
         image=known.image,
         modules=known.modules,
+        extensions=own,
     )
     with bench.container(mounts=[Mount(SCRATCH_DIR, volume)]) as container:
         write_file(container, SCRATCH_DIR, MANIFEST, manifest.model_dump_json(indent=2))

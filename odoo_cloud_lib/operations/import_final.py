@@ -87,7 +87,7 @@ class _Importing(TakingIn):
         yield WorkStep(name="copy its files", do=lambda _: self._copy_files())
 
     def _load(self) -> None:
-        rows = load_database(self.bench, self.final.volume, ())
+        rows = load_database(self.bench, self.final.volume, self.final.extensions)
         require_equal(self.slug, "rows of its tables", self.final.rows, rows)
 
     def _copy_files(self) -> None:

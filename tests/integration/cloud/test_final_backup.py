@@ -8,7 +8,7 @@ import pytest
 from docker import DockerClient
 from docker.types import Mount
 
-from odoo_cloud_lib import naming
+from odoo_cloud_lib import database, naming
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantStateError
 from odoo_cloud_lib.lifecycle import LifeState
@@ -51,6 +51,12 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     browser.log_in(password)
     values = {"name": "picture", "datas": PICTURE}
     browser.model("ir.attachment", "create", [values])
+    with (
+        cloud.session() as session,
+        database.also_connect(session.server("local"), SLUG) as inside,
+    ):
+        # One that the tenant itself could not make.
+        database.command(inside, "CREATE EXTENSION {}", "pageinspect")
     in_store = hooli.back_up()
     hooli.schedule_delete()
     labels = naming.final_backup_labels(edited.name, "local", SLUG)
@@ -65,6 +71,7 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     assert (backup.slug, backup.host, backup.image) == (SLUG, "local", "odoo-cloud/odoo:19.0")
     assert backup.rows["public.res_company"] == 1
     assert backup.files >= 1
+    assert backup.extensions == ("pageinspect",)
     assert_readable(volume, backup.files)
 
     assert keys_of(edited) == ["password", "repository"]
@@ -129,7 +136,7 @@ def test_what_cannot_be_read_back_is_not_kept(
     cloud.tenants.create(SLUG, plan="basic").suspend()
     whole = copy_database.dump_database
 
-    def cut(bench: Workbench, login: Login, name: str, volume: str, room: int) -> None:
+    def cut(bench: Workbench, login: Login, name: str, volume: str, room: int, **_: object) -> None:
         whole(bench, login, name, volume, room)
         scratch = Mount("/scratch", volume)
         bench.run("truncate", "--size=20000", "/scratch/database.dump", mounts=[scratch])
