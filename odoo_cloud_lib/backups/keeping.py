@@ -5,6 +5,7 @@ snapshot says of itself.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import JsonValue
@@ -25,7 +26,7 @@ class Found:
     """What the store had and the catalogue did not; ``unreadable`` did not tell what it is."""
 
     entered: int
-    unreadable: tuple[str, ...]
+    unreadable: Mapping[str, CopyError]
 
 
 def keep(
@@ -59,18 +60,18 @@ def unlisted(session: Session, repository: Repository) -> list[Listed]:
 
 
 def enter_unlisted(session: Session, repository: Repository) -> Found:
-    """Enter that in the catalogue. Errors likewise."""
-    entered, unreadable = 0, list[str]()
-    for it in unlisted(session, repository):
+    """Enter that in the catalogue, the newest first: a kill may come between. Errors likewise."""
+    entered, unreadable = 0, dict[str, CopyError]()
+    for it in reversed(unlisted(session, repository)):
         try:
             manifest = manifest_of(repository, it.id)
-        except CopyError:
-            unreadable.append(it.id)
+        except CopyError as error:
+            unreadable[it.id] = error
             continue
         origin = IMPORTED if IMPORTED in it.tags else ""
         session.ledger.enter(_backup(manifest, it.id, it.summary, it.summary.seconds, origin))
         entered += 1
-    return Found(entered, tuple(unreadable))
+    return Found(entered, unreadable)
 
 
 def _backup(

@@ -82,7 +82,8 @@ class _Making:
         self.repository.open()
         if not self.session.ledger.backups(self.slug):
             # The first of a tenant, or of a catalogue that was made anew with its server.
-            enter_unlisted(self.session, self.repository)
+            for it in enter_unlisted(self.session, self.repository).unreadable.values():
+                self.session.report(f"the store has a backup that cannot be listed: {it.reason}")
 
     def _link(self) -> None:
         self.clear()

@@ -67,6 +67,6 @@ class _Finding:
             raise CopyError(
                 self.slug,
                 reason=f"{found.entered} backup(s) of it were found and are listed, but {names}"
-                " cannot be read; valid: a manifest of this version or an earlier one",
+                f" cannot be read: {next(iter(found.unreadable.values())).reason}",
                 command=f"odoo-cloud backups verify {self.slug}",
             )
