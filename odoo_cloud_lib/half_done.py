@@ -15,6 +15,9 @@ from odoo_cloud_lib.life import BROKEN, CLONE, RESTORE
 if TYPE_CHECKING:
     from odoo_cloud_lib.session import Session
 
+FOLLOW = "odoo-cloud: files follow"
+"""How the note of a database begins that took another one's place, until its files have, too."""
+
 
 def half_changed(session: "Session", slug: str) -> Iterable[OdooCloudError]:
     """Tell of a database whose modules were being changed when somebody was killed."""
@@ -61,8 +64,11 @@ def half_restored(session: "Session", slug: str) -> Iterable[OdooCloudError]:
 
 def _has_touched(session: "Session", slug: str, restore: OperationRecord) -> bool:
     known = session.tenant(slug)
+    server = session.server(known.host)
     aside = naming.replaced_database(slug, str(restore.arguments.get("mark")))
-    if database.database_exists(session.server(known.host), aside):
+    if database.database_exists(server, aside):
+        return True
+    if database.note_of(server, known.database).startswith(FOLLOW):
         return True
     # Whatever was begun since may be what has closed it.
     return restore.followed_by is None and _is_closed(session, slug)

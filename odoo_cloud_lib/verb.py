@@ -151,10 +151,18 @@ def run(session: "Session", verb: Verb, slug: str, *, continues: int | None = No
                 with operation.step(step.name) as recorded:
                     step.do(recorded)
         except Exception:
-            work.undo()
+            _undo(session, work)
             raise
         operation.result = work.result()
     return work
+
+
+def _undo(session: "Session", work: Work) -> None:
+    try:
+        work.undo()
+    except OdooCloudError as second:
+        # The first is what is to be mended; it stays the error.
+        session.report(f"taking back what was done failed as well: {second}")
 
 
 def _work(session: "Session", verb: Verb, slug: str) -> Work:

@@ -162,9 +162,11 @@ class Arrival(Arriving):
         It may be at work meanwhile: Odoo never changes a file that it has. ``within``: the one
         folder that is meant, such as ``ab/``.
         """
-        folders = (f"{it}/{within}" for it in (self._present, self.folder))
-        there, here = (checksums(self.bench, self.tree, it) for it in folders)
-        wanted = sorted(within + path for path, it in here.items() if there.get(path) != it)
+        there, here = (self._checksums(it, within) for it in (self._present, self.folder))
+        # It may have been damaged when it was backed up, and have been mended since.
+        damaged = {*faults_of(here, ()).damaged} & {*there}
+        lacking = {path for path, it in here.items() if there.get(path) != it}
+        wanted = sorted(lacking - damaged)
         for some in portions(wanted):
             run_in_tree(self.bench, ADD_FILES, self.folder, self._present, *some)
         return len(wanted)
@@ -174,6 +176,10 @@ class Arrival(Arriving):
         into, mount = f"{TREE_DIR}/{self.folder}", Mount(TREE_DIR, self.tree)
         self.repository.fetch(self.snapshot, f"{TREE_DIR}/{LINKS}", into, mount, *only)
         return checksums(self.bench, self.tree, self.folder)
+
+    def _checksums(self, folder: str, within: str) -> dict[str, str]:
+        found = checksums(self.bench, self.tree, f"{folder}/{within}")
+        return {within + path: it for path, it in found.items()}
 
     def _require_whole(self, files: Mapping[str, str]) -> None:
         faults, wanted = faults_of(files, self._stored()), self.manifest

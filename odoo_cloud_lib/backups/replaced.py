@@ -12,18 +12,19 @@ import re
 from datetime import timedelta
 
 from odoo_cloud_lib import database, naming
+from odoo_cloud_lib.half_done import FOLLOW
 from odoo_cloud_lib.operations.copy_files import run_in_tree
 from odoo_cloud_lib.workbench import Workbench
 
-# $1: the name; $2: what comes; $3: what is put aside. Done again, it finds nothing to do.
+# $1: the name; $2: what comes; $3: what is put aside. Done again, it finds nothing to do. The
+# folder comes with the first file that Odoo stores.
 EXCHANGE = """\
-cd filestore
+cd filestore 2>/dev/null || exit 0
 [ -d "$2" ] || exit 0
 if [ -e "$1" ] && [ ! -e "$3" ]; then mv -T "$1" "$3"; fi
 mv -T "$2" "$1"
 """
 REMOVE = 'rm -rf filestore/"$1"*'
-FOLLOW = "odoo-cloud: files follow"
 KEPT = timedelta(days=1)
 
 
@@ -57,18 +58,28 @@ def exchange(bench: Workbench, arriving: str, aside: str) -> None:
 
 def finish_exchange(bench: Workbench) -> None:
     """Let the tenant's files follow its database, where somebody was killed between the two."""
-    names = f"{naming.arriving_database(bench.slug)}|{naming.replaced_prefix(bench.slug)}[0-9]+"
-    note = database.note_of(bench.server, naming.database_name(bench.slug))
-    # The tenant owns its database, and may have written anything there.
-    if found := re.fullmatch(f"{FOLLOW} ({names}) ({names})", note):
+    if found := _following(bench):
         _exchange_files(bench, *found.groups())
+
+
+def is_exchanged(bench: Workbench) -> bool:
+    """Tell whether the tenant's files are those of its database."""
+    return _following(bench) is None
 
 
 def forget_replaced(bench: Workbench) -> None:
     """Remove all that was put aside."""
-    run_in_tree(bench, REMOVE, naming.replaced_prefix(bench.slug))
+    # The databases first: as long as one is there, it can be put back, and its files with it.
     for name in replaced_databases(bench.server, bench.slug):
         database.drop_database(bench.server, name)
+    run_in_tree(bench, REMOVE, naming.replaced_prefix(bench.slug))
+
+
+def _following(bench: Workbench) -> re.Match[str] | None:
+    names = f"{naming.arriving_database(bench.slug)}|{naming.replaced_prefix(bench.slug)}[0-9]+"
+    note = database.note_of(bench.server, naming.database_name(bench.slug))
+    # The tenant owns its database, and may have written anything there.
+    return re.fullmatch(f"{FOLLOW} ({names}) ({names})", note)
 
 
 def _exchange_files(bench: Workbench, arriving: str, aside: str) -> None:

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime
 
+from odoo_cloud_lib.backups.replaced import finish_exchange, is_exchanged
 from odoo_cloud_lib.errors import TenantMissingError
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.operation import Step
@@ -62,6 +63,7 @@ class CancelDelete(Verb):
     """Take a tenant back that is not erased yet: it is again what it was."""
 
     name: ClassVar[str] = "cancel delete"
+    takes_up_restores: ClassVar[bool] = True
 
     def work(self, session: Session, slug: str) -> Work:
         """Change the state in the entry."""
@@ -71,8 +73,20 @@ class CancelDelete(Verb):
         state = None if was is TenantState.ACTIVE else str(was)
         blockers = require_life(subject, LifeState.DELETING, LifeState.FAILED)
         return Work(
-            steps=(deploy_changes(session, subject, {"state": state}, f"deploy it {was}"),),
+            steps=(
+                *_finish_exchange(session, subject),
+                deploy_changes(session, subject, {"state": state}, f"deploy it {was}"),
+            ),
             blockers=() if is_unfinished(subject, self.name) else (*blockers,),
+        )
+
+
+def _finish_exchange(session: Session, subject: Subject) -> Iterable[WorkStep]:
+    """Return what a restore did not come to that was killed before the tenant was deleted."""
+    bench = workbench(session, subject.host, subject.slug)
+    if not is_exchanged(bench):
+        yield WorkStep(
+            name="let its files follow its database", do=lambda _: finish_exchange(bench)
         )
 
 

@@ -29,7 +29,12 @@ from odoo_cloud_lib.backups.choice import (
     unfit,
 )
 from odoo_cloud_lib.backups.leftovers import clear
-from odoo_cloud_lib.backups.replaced import exchange, replaced_databases
+from odoo_cloud_lib.backups.replaced import (
+    exchange,
+    finish_exchange,
+    is_exchanged,
+    replaced_databases,
+)
 from odoo_cloud_lib.backups.trial import try_it
 from odoo_cloud_lib.errors import TenantStateError
 from odoo_cloud_lib.ledger.catalogue import Backup
@@ -72,8 +77,8 @@ class Restore(Verb):
 
     @model_validator(mode="after")
     def _is_one_or_the_other(self) -> "Restore":
-        if self.replaced and self.part is not Part.ALL:
-            message = "what was put aside comes back as a whole"
+        if self.replaced and (self.backup or self.part is not Part.ALL):
+            message = "what was put aside comes back as a whole, and instead of a backup"
             raise ValueError(message)
         return self
 
@@ -159,6 +164,12 @@ class _Placing(ABC):
         """Whether an earlier run of this very restore has put it there."""
         return database.database_exists(self.bench.server, self.aside)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it serves there: with what its users do since, nobody goes back."""
+        there = self.is_in_place and is_exchanged(self.bench)
+        return there and not self.service.is_closed
+
     def taking(self) -> Iterable[WorkStep]:
         """Return the steps in which it takes the place."""
         yield WorkStep(
@@ -170,15 +181,20 @@ class _Placing(ABC):
         yield WorkStep(name="let visitors in", do=lambda _: self.service.open())
 
     def _take_place(self) -> None:
-        self.service.close()
-        exchange(self.bench, self.coming, self.aside)
+        if not self.is_settled:
+            self.service.close()
+            exchange(self.bench, self.coming, self.aside)
 
     def undo(self) -> None:
-        """Put back what was there, if it was replaced, and let everybody in who was shut out."""
+        """Put back what was there, if it was replaced, and let everybody in who was shut out.
+
+        As long as files and database do not belong together, nobody is let in.
+        """
+        if self.is_in_place and not self.is_settled:
+            self.service.close()
+            exchange(self.bench, self.aside, self.coming)
+        finish_exchange(self.bench)
         try:
-            if self.is_in_place:
-                self.service.close()
-                exchange(self.bench, self.aside, self.coming)
             if self.service.is_closed:
                 self.service.start()
         finally:
@@ -248,6 +264,9 @@ class _Restoring(_Placing):
         self.told["files"] = self.arrival.add_files()
 
     def _end(self) -> None:
+        if self.service.is_closed:  # by an earlier restore, which these files have finished
+            self.service.start()
+            self.service.open()
         self.arrival.clear()
         self.told["backup"] = self.backup.snapshot
         if self.is_in_place:

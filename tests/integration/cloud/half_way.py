@@ -4,8 +4,9 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.backups.replaced import FOLLOW, replaced_databases
+from odoo_cloud_lib.backups.replaced import replaced_databases
 from odoo_cloud_lib.cloud import Cloud
+from odoo_cloud_lib.half_done import FOLLOW
 from odoo_cloud_lib.operations.out_of_service import service_of
 from odoo_cloud_lib.session import Session
 

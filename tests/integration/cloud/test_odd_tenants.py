@@ -7,8 +7,7 @@ from docker import DockerClient
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.backups import contents
 from odoo_cloud_lib.cloud import Cloud
-from odoo_cloud_lib.errors import CopyError, TenantStateError
-from odoo_cloud_lib.ledger.records import OperationState
+from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.operations import restore
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.final_backup import keep_final_backup
@@ -16,7 +15,6 @@ from odoo_cloud_lib.workbench import remove_volume, workbench
 from tests.integration.browser import Browser
 from tests.integration.cloud.conftest import newcomer
 from tests.integration.cloud.half_way import half_gone_back, put_aside
-from tests.integration.cloud.kills import killed_at
 from tests.integration.cloud.uploads import content_of, sha, upload
 from tests.integration.containers import execute
 from tests.integration.inside import insider
@@ -131,25 +129,6 @@ def test_what_was_replaced_stays_for_a_day_from_then(
     tenant.back_up()
     assert put_aside(cloud, SLUG) == []
     assert browser.get("/web/login").status == 200
-
-
-@pytest.mark.usefixtures("browser")
-def test_nothing_else_is_done_to_one_that_is_half_restored(edited: Stack, cloud: Cloud) -> None:
-    """It could remove what the restore goes on with, or keep it from going on."""
-    tenant = cloud.tenants[SLUG]
-    backup = tenant.back_up()
-    with killed_at(edited, "start its Odoo", "restore", SLUG, {}, with_engine=True):
-        for verb in (tenant.drill, tenant.verify, tenant.back_up, tenant.suspend):
-            with pytest.raises(TenantStateError, match="a restore of it did not come to its end"):
-                verb()
-    [last] = cloud.operations(tenant=SLUG, limit=1)
-    assert (last.verb, last.state) == ("restore", OperationState.INTERRUPTED)
-    cloud.resume(last.id)
-    assert (cloud.operations(tenant=SLUG, limit=1)[0].result or {})["backup"] == backup.snapshot
-    tenant.back_up()
-    assert put_aside(cloud, SLUG) == []
-    assert cloud.audit() == []
-    edited.preview("--expect-no-changes")
 
 
 def test_a_final_backup_has_the_files_of_its_database(cloud: Cloud, browser: Browser) -> None:

@@ -8,9 +8,9 @@ import pytest
 from docker import DockerClient
 
 from odoo_cloud_lib import database, naming
-from odoo_cloud_lib.backups.replaced import FOLLOW
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import ArgumentError, CopyError, TenantNotReadyError, TenantStateError
+from odoo_cloud_lib.half_done import FOLLOW
 from odoo_cloud_lib.operations.back_up import BackUp
 from odoo_cloud_lib.operations.out_of_service import Service
 from odoo_cloud_lib.operations.restore import Part
@@ -108,8 +108,9 @@ def test_what_was_put_aside_comes_back(edited: Stack, cloud: Cloud, browser: Bro
     [aside] = left(cloud)
     with pytest.raises(TenantStateError, match=f"valid: {aside}"):
         tenant.restore(replaced=f"{SLUG}_replaced_1")
-    with pytest.raises(ArgumentError, match="as a whole"):
-        tenant.restore(replaced=aside, part=Part.FILES)
+    for backup, part in (("", Part.FILES), ("1f0b", Part.ALL)):
+        with pytest.raises(ArgumentError, match="as a whole, and instead of a backup"):
+            tenant.restore(backup, part=part, replaced=aside)
     for expected in (True, False, True):
         [aside] = left(cloud)
         tenant.restore(replaced=aside)
