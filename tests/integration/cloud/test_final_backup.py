@@ -71,7 +71,7 @@ def test_a_final_backup_is_kept_and_outlives_the_tenant(
     assert (backup.slug, backup.host, backup.image) == (SLUG, "local", "odoo-cloud/odoo:19.0")
     assert backup.rows["public.res_company"] == 1
     assert backup.files >= 1
-    assert backup.extensions == ("pageinspect",)
+    assert backup.extensions == ("pageinspect", "pg_trgm")
     assert_readable(volume, backup.files)
 
     assert keys_of(edited) == ["password", "repository"]
