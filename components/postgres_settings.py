@@ -1,6 +1,8 @@
 """Settings of a PostgreSQL server, computed from the memory it is given."""
 
 MIB = 1024 * 1024
+# What the server keeps of its log for whoever has not taken it yet.
+KEPT_LOG = 4096 * MIB
 # An idle Odoo connection holds about this much, of which most is shared.
 MEMORY_PER_CONNECTION = 8 * MIB
 # What a connection may use for one sort, times what a busy server runs at once.
@@ -26,7 +28,7 @@ def settings(memory: int) -> dict[str, str]:
         "wal_compression": "lz4",
         "max_wal_size": "2GB",
         # What takes in the log for backups must not fill the disk while it is away.
-        "max_slot_wal_keep_size": "4GB",
+        "max_slot_wal_keep_size": f"{KEPT_LOG // MIB // 1024}GB",
         "checkpoint_completion_target": "0.9",
         "random_page_cost": "1.1",
         "password_encryption": "scram-sha-256",

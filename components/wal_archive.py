@@ -11,25 +11,44 @@ import pulumi
 
 from components.container import Container, ContainerSpec, volume_mount
 from components.named import volume
+from components.postgres_settings import KEPT_LOG
 from components.volume_files import FileArgs, VolumeFiles, VolumeFilesArgs
 from odoo_cloud_lib import naming
 from odoo_cloud_lib.address import LocalAddress, SshAddress
 from odoo_cloud_lib.database import SUPERUSER
 from odoo_cloud_lib.naming import HostRole
+from odoo_cloud_lib.units import GIB, KIB, MIB
 
 PASSWORD_FILE = "password"  # noqa: S105 - a file name
+# Below this it takes in no more. The server then keeps its log as far as it is told to, and lets go
+# of it: no archive is worth an outage of all tenants.
+ROOM = KEPT_LOG + GIB
+LOOK_SECONDS = 5
 # A server that was made anew has another log, and so another folder. The password reaches it from a
-# file: an argument or a setting of the container would show it.
+# file: an argument or a setting of the container would show it. To stop it is SIGINT in this image.
 RECEIVE = f"""\
 folder={naming.WAL_DIR}
 slot={naming.REPLICATION_SLOT}
 system="SELECT system_identifier FROM pg_control_system()"
 PGPASSWORD=$(cat {naming.POSTGRES_DATA_DIR}/{PASSWORD_FILE})
 export PGPASSWORD PGUSER={SUPERUSER} PGHOST={naming.POSTGRES_SOCKET_DIR}
+has_room() {{ [ "$(df -Pk "$folder" | awk 'END {{ print $4 }}')" -ge {ROOM // KIB} ]; }}
+trap 'exit 0' INT TERM
 until server=$(psql -d postgres -Atc "$system"); do sleep 1; done
 mkdir -p "$folder/$server"
+until has_room; do
+  echo "no log is taken in: less than {ROOM // MIB} MiB of disk are free" >&2
+  sleep {LOOK_SECONDS} & wait $! || true
+done
 pg_receivewal --create-slot --if-not-exists --slot="$slot"
-exec pg_receivewal -D "$folder/$server" --slot="$slot" --synchronous
+pg_receivewal -D "$folder/$server" --slot="$slot" --synchronous &
+receiver=$!
+trap 'kill "$receiver"; wait "$receiver" || true; exit 0' INT TERM
+while kill -0 "$receiver" 2>/dev/null; do
+  has_room || kill "$receiver"
+  sleep {LOOK_SECONDS} & wait $! || true
+done
+wait "$receiver"
 """  # noqa: S608 - all of it is written here
 
 

@@ -73,7 +73,8 @@ class Receiver:
             CopyError: it does not get there.
         """
         [(now,)] = self._server.execute("SELECT clock_timestamp()")
-        self._server.execute("SELECT pg_current_xact_id()")
+        # One that writes nothing is not flushed before it is told to be done.
+        self._server.execute("SELECT pg_logical_emit_message(true, 'odoo-cloud', '')")
         [(written,)] = self._server.execute("SELECT pg_current_wal_flush_lsn()")
         self._wait(lambda: self._has(written))
         return now
