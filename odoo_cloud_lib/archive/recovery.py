@@ -15,12 +15,15 @@ from odoo_cloud_lib.archive.receiver import log_folder
 from odoo_cloud_lib.archive.stretches import Stretch
 from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.database import SUPERUSER
-from odoo_cloud_lib.operations.copy_database import DUMP
+from odoo_cloud_lib.operations.copy_database import DUMP, TOO_LARGE
 from odoo_cloud_lib.workbench import COPYING, SCRATCH_DIR, Manner, Workbench
 
 LOG_DIR = f"{SCRATCH_DIR}/log"
 NO_DATABASE = 44
-CODES = {NO_DATABASE: "at that moment its host had no database of it; valid: a later one"}
+CODES = {
+    NO_DATABASE: "at that moment its host had no database of it; valid: a later one",
+    TOO_LARGE: "its dump would fill the host's disk; valid: more room there",
+}
 # Its data belongs to root, as it was copied.
 OWN = f"chown -R {SUPERUSER}: {SCRATCH_DIR}"
 # Its own settings come last, and so they count. In the end it may be written to: one that can only
@@ -41,8 +44,8 @@ EXTENSIONS = (
     "SELECT extname FROM pg_catalog.pg_extension"
     " WHERE pg_catalog.pg_get_userbyid(extowner) = 'postgres' AND extname <> 'plpgsql'"
 )
-# $1: the database, and the role that owns it; $2: the moment; $3: the settings. The dump is made
-# with the tenant's own rights: what is in its database is its own code.
+# $1: the database, and the role that owns it; $2: the moment; $3: the settings; $4: bytes that the
+# dump may have. It is made with the tenant's own rights: what is in its database is its own code.
 RECOVER = f"""\
 cd {SCRATCH_DIR}
 pg_verifybackup --no-parse-wal --quiet base
@@ -62,8 +65,10 @@ psql -q -d postgres -c "ALTER ROLE \\"$1\\" LOGIN CONNECTION LIMIT -1" \\
 without=$(PGUSER=$1 psql -d "$1" -Atc "{EXTENSIONS}")
 for it in $without; do set -- "$@" "--exclude-extension=\\"$it\\""; done
 name=$1
-shift 3
-PGUSER=$name pg_dump --format=custom --compress=none --file={DUMP} "$@" "$name"
+room=$4
+shift 4
+(ulimit -f $((room / 512)); PGUSER=$name pg_dump --format=custom --compress=none --file={DUMP} \
+    "$@" "$name")
 pg_ctl stop -D base -m immediate >/dev/null
 rm -rf base log
 echo "$without"
@@ -90,8 +95,10 @@ class Recovery:
         self.archive.fetch(self.stretch.base, BASE_DIR, BASE_DIR, mount)
         self.archive.fetch(self.stretch.logs[-1], log, LOG_DIR, mount)
 
-    def dump(self, moment: datetime) -> tuple[str, ...]:
+    def dump(self, moment: datetime, room: int) -> tuple[str, ...]:
         """Dump the tenant's database as of ``moment``; return the extensions that are not in it.
+
+        ``room``: bytes that it may have.
 
         Raises:
             CopyError: its copy is damaged, its log does not get there, or there was no database.
@@ -102,6 +109,7 @@ class Recovery:
             naming.database_name(self.bench.slug),
             moment.astimezone(UTC).isoformat(),
             SETTINGS,
+            str(room),
         )
         manner = Manner(user=SUPERUSER, codes=CODES)
         told = self.bench.run("sh", "-euc", RECOVER, "sh", *given, mounts=mounts, manner=manner)

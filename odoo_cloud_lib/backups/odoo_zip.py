@@ -24,6 +24,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from odoo_cloud_lib.errors import ZipError
 from odoo_cloud_lib.operations.copy_files import STORED
+from odoo_cloud_lib.units import KIB
 
 PLAIN_DUMP = "dump.sql"
 MANIFEST = "manifest.json"
@@ -31,6 +32,7 @@ FILESTORE = "filestore/"
 CHECKLIST = "filestore/checklist/"
 MANIFEST_BYTES = 1024**2
 PIECE_BYTES = 1024**2
+BLOCK = 4 * KIB
 ENCRYPTED = 0x1
 # A path from the root, a drive of Windows, or its way to separate folders.
 UNPLAIN = re.compile(r"^/|^[A-Za-z]:|\\")
@@ -67,8 +69,8 @@ class OdooZip:
 
     @property
     def files_bytes(self) -> int:
-        """How much its attachments come to."""
-        return sum(it.file_size for it in self.files)
+        """How much disk its attachments take, of which each has blocks of its own."""
+        return sum(-(-it.file_size // BLOCK) * BLOCK for it in self.files)
 
     def read(self, members: Sequence[ZipInfo]) -> Iterator[tuple[str, int, Iterator[bytes]]]:
         """Yield path, size and pieces of each, named from the filestore on.

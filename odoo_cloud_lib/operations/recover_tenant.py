@@ -23,7 +23,7 @@ from odoo_cloud_lib.backups.choice import LIVES, unfit
 from odoo_cloud_lib.backups.contents import LINKS, link_files
 from odoo_cloud_lib.backups.leftovers import disk_with_leftovers
 from odoo_cloud_lib.backups.repositories import archive_repository
-from odoo_cloud_lib.disk import Disk
+from odoo_cloud_lib.disk import Disk, room_for_dump
 from odoo_cloud_lib.errors import OdooCloudError, TenantStateError
 from odoo_cloud_lib.naming import TenantRole
 from odoo_cloud_lib.operations.copy_database import (
@@ -155,7 +155,8 @@ class _Recovering(TakingIn):
             self.archive.store_log()
 
     def _load(self) -> None:
-        extensions = self.recovery.dump(self.moment)
+        room = room_for_dump(self.session, self.archive.host)
+        extensions = self.recovery.dump(self.moment, room)
         load_database(self.bench, self.bench.scratch, extensions)
         self.bench.clear()
 

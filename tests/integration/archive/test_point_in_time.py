@@ -9,6 +9,7 @@ from docker import DockerClient
 from odoo_cloud_lib.archive.keeping import archive_of
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError, TenantStateError
+from odoo_cloud_lib.operations import recover_tenant
 from tests.integration.archive.conftest import (
     acquainted,
     administrator,
@@ -97,6 +98,20 @@ def test_a_moment_out_of_reach_is_refused(cloud: Cloud) -> None:
         with pytest.raises(TenantStateError, match=f"from {span.since:%F %T} to "):
             tenant.recover(moment)
     assert len(cloud.operations()) == done
+
+
+@pytest.mark.usefixtures("acme")
+def test_a_dump_that_would_fill_the_disk(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is broken off; how large it becomes is seen when it is made."""
+    eventually(lambda: reach(cloud))
+
+    def little(*_: object) -> int:
+        return 64 * 1024
+
+    monkeypatch.setattr(recover_tenant, "room_for_dump", little)
+    with pytest.raises(CopyError, match="its dump would fill the host's disk"):
+        cloud.tenants["acme"].recover(server_time(cloud))
+    assert left(cloud) == []
 
 
 @pytest.mark.soak
