@@ -22,7 +22,7 @@ from odoo_cloud_lib.backups.repositories import archive_repository, as_pruner
 from odoo_cloud_lib.backups.repository import Repository
 from odoo_cloud_lib.backups.retention import PointInTime
 from odoo_cloud_lib.containers import remove_labelled
-from odoo_cloud_lib.disk import Disk, free_disk
+from odoo_cloud_lib.disk import RESERVE, Disk, free_disk
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.session import Session
@@ -77,29 +77,30 @@ class Archive:
         """Return the times to each second of which the server can go back. Errors likewise."""
         return stretches.spans(self.host, self.stretches())
 
-    def keep_up(self, now: datetime) -> datetime:
-        """Store the log, and first a new base backup if it is time for one; return until when.
+    def keep_up(self, now: datetime) -> Stretch:
+        """Store the log, and first a new base backup if it is time for one; return what there is.
 
         Raises:
             CopyError: a tool failed, the log does not come in, or the store does not answer.
             HostFullError: not enough disk for a base backup.
         """
         with self._alone():
-            last = next(reversed(self.stretches()), None)
-            is_due = last is None or last.since < self._night(now)
-            if last and self._is_broken(last):
+            there = self.stretches()
+            last = next(reversed(there), None)
+            if self._is_broken(last) if last else self.receiver.has_lost():
                 self.receiver.begin_anew()
-                last, is_due = None, True
-            if not is_due:
-                return self._store_log()
-            if last:
-                self._store_log()  # whatever becomes of the base backup
-            self._make_base(last)
-            self._forget(now)
-            return self._store_log()
+                last = None
+            kept = self._store_log() if last else None  # whatever becomes of the rest
+            is_full = stretches.has_expired(there, now, self.kept.days)
+            if kept is None or kept.since < self._night(now):
+                self._make_base(kept)
+                kept, is_full = self._store_log(), True
+            if is_full:
+                self._forget(now)
+            return kept
 
-    def store_log(self) -> datetime:
-        """Store the log and nothing else; return until when. Errors likewise.
+    def store_log(self) -> Stretch:
+        """Store the log and nothing else; return what there is. Errors likewise.
 
         Raises:
             CopyError: there is no base backup that it belongs to, or it has a gap.
@@ -169,11 +170,11 @@ class Archive:
             command="the same again",
         )
 
-    def _store_log(self) -> datetime:
+    def _store_log(self) -> Stretch:
         last = self.stretches()[-1]
         until = self._snapshot_log(last)
         self.receiver.trim(last.system, last.first)
-        return until
+        return last.model_copy(update={"until": until})
 
     def _snapshot_log(self, of: Stretch) -> datetime:
         until = self.receiver.catch_up()
@@ -193,7 +194,8 @@ class Archive:
         [(size,)] = self._bench.server.execute("SELECT sum(pg_database_size(oid)) FROM pg_database")
         free = free_disk(self.session, self.host)
         what = "for a copy of its PostgreSQL server"
-        for short in Disk(host=self.host, what=what, needed=int(size), free=free).shortage():
+        needed = int(size) + RESERVE
+        for short in Disk(host=self.host, what=what, needed=needed, free=free).shortage():
             raise short
 
     def _none(self) -> CopyError:

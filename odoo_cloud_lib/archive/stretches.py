@@ -95,6 +95,11 @@ def expendable(stretches: Sequence[Stretch], now: datetime, days: int) -> list[s
     return gone
 
 
+def has_expired(stretches: Sequence[Stretch], now: datetime, days: int) -> bool:
+    """Tell whether there is a whole stretch that no moment of the last ``days`` needs."""
+    return bool({it.base for it in stretches} & {*expendable(stretches, now, days)})
+
+
 def is_unbroken(names: Iterable[str], first: str) -> bool:
     """Tell whether a log has every segment from ``first`` on; ``names``: those that there are."""
     wanted = first

@@ -5,7 +5,7 @@ nobody was there is made up for once, however often it was missed.
 """
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,7 +19,11 @@ from odoo_cloud_lib.plan import BackupSchedule
 SPREAD_SECONDS = 600
 SUNDAY = 6
 EVERY_DAY = range(7)
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
 STEPS = {
+    BackupSchedule.WEEKLY: WEEK,
+    BackupSchedule.DAILY: DAY,
     BackupSchedule.SIX_HOURLY: timedelta(hours=6),
     BackupSchedule.HOURLY: timedelta(hours=1),
 }
@@ -74,6 +78,20 @@ class Timetable(Model):
             if it.weekday() in weekdays
         ]
         return next(it for it in begun if it <= now)
+
+
+def first_after(
+    last: datetime, latest: Callable[[datetime], datetime], step: timedelta
+) -> datetime:
+    """Return the first moment after ``last``.
+
+    ``latest`` returns the last one that is not after its argument; they are ``step`` apart, or an
+    hour more or less where clocks are changed.
+    """
+    moment = latest(last + step + timedelta(hours=1))
+    while (before := latest(moment - timedelta(seconds=1))) > last:
+        moment = before
+    return moment
 
 
 def _number(slug: str) -> int:

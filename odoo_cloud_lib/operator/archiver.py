@@ -5,26 +5,27 @@ Owns: when. A backup that takes long holds up no log, and a host that is away no
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import UTC, datetime
 from threading import Thread
 
-from odoo_cloud_lib.archive.keeping import Archive, archive_of
+from odoo_cloud_lib.archive.keeping import archive_of
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import OdooCloudError
 from odoo_cloud_lib.operator.duties import pause
+from odoo_cloud_lib.operator.metrics import Metrics
 
 # As much as is lost at most with a host and its disk.
 EVERY_SECONDS = 300
 
 
 class Archiver:
-    """``stored`` takes each host whose log was stored, and until when."""
+    """``metrics`` are told how it goes on each host."""
 
-    def __init__(self, log: logging.Logger, stored: Callable[[str, datetime], object]) -> None:
+    def __init__(self, log: logging.Logger, metrics: Metrics) -> None:
         """Be at nothing yet."""
         self._log = log
-        self._stored = stored
+        self._metrics = metrics
         self._threads: dict[str, Thread] = {}
         self._begun: dict[str, float] = {}
         self._failures: dict[str, int] = {}
@@ -52,28 +53,33 @@ class Archiver:
         return host not in self._begun or time.monotonic() - self._begun[host] >= EVERY_SECONDS
 
     def _keep_up(self, cloud: Cloud, host: str) -> None:
+        """Do all of it, or store the log alone while a failure of the rest is not long ago."""
+        rests = time.monotonic() < self._rests.get(host, 0)
         try:
             with cloud.session() as session:
                 if archive := archive_of(session, host):
-                    self._store(archive)
+                    kept = archive.store_log() if rests else archive.keep_up(datetime.now(UTC))
+                    self._metrics.store(host, kept)
+                    self._log.info("log stored", extra={"host": host, "until": str(kept.until)})
         except OdooCloudError as error:
-            self._fail(host, str(error))
+            self._fail(host, str(error), rests=rests)
         except Exception as error:  # noqa: BLE001 whatever it is, the next time may go well
             # Its own words may quote a secret.
-            self._fail(host, type(error).__name__)
-
-    def _store(self, archive: Archive) -> None:
-        host, now = archive.host, datetime.now(UTC)
-        if time.monotonic() < self._rests.get(host, 0):
-            until = archive.store_log()
+            self._fail(host, type(error).__name__, rests=rests)
         else:
-            until = archive.keep_up(now)
-            self._failures.pop(host, None)
-        self._stored(host, until)
-        self._log.info("log stored", extra={"host": host, "until": until.isoformat()})
+            if not rests:
+                self._count(host, 0)
 
-    def _fail(self, host: str, error: str) -> None:
-        """Tell it; the log is tried again soon, and a base backup after a while."""
-        self._failures[host] = self._failures.get(host, 0) + 1
-        self._rests[host] = time.monotonic() + pause(self._failures[host]).total_seconds()
+    def _fail(self, host: str, error: str, *, rests: bool) -> None:
+        """Tell it; the log is tried again soon, and the rest after a while.
+
+        A log that fails meanwhile is no reason to wait longer: without a base backup it does.
+        """
+        if not rests:
+            self._count(host, self._failures.get(host, 0) + 1)
+            self._rests[host] = time.monotonic() + pause(self._failures[host]).total_seconds()
         self._log.error("archive not kept up", extra={"host": host, "error": error})
+
+    def _count(self, host: str, failures: int) -> None:
+        self._failures[host] = failures
+        self._metrics.count_archive_failures(host, failures)

@@ -66,11 +66,13 @@ def _fail(cloud: Cloud, duty: Duty, before: int, cause: Exception, log: logging.
 
 
 def _record(cloud: Cloud, duty: Duty, cause: Exception) -> None:
+    # As if it had been begun: it may be resumed.
+    arguments = VERBS[duty.verb].model_dump(mode="json")
     # Whoever is quicker is at work on the tenant; then the duty is looked at anew after that.
     with (
         suppress(type(cause), TenantBusyError),
         cloud.session() as session,
-        session.ledger.operation(duty.verb, duty.slug, actor=cloud.actor, arguments={}),
+        session.ledger.operation(duty.verb, duty.slug, actor=cloud.actor, arguments=arguments),
     ):
         raise cause
 

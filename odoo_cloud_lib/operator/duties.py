@@ -6,10 +6,11 @@ same duties as one that was there all the time.
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from pydantic import AwareDatetime
 
-from odoo_cloud_lib.backups.timetable import Timetable
+from odoo_cloud_lib.backups.timetable import DAY, STEPS, WEEK, Timetable, first_after
 from odoo_cloud_lib.ledger.attempts import Attempts
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.model import Model
@@ -49,7 +50,7 @@ class Duty(Model):
     verb: str
     """One of ``VERBS``."""
     since: AwareDatetime
-    """When it should have begun."""
+    """When it should have begun first: the longer nobody comes to it, the older."""
     begin: AwareDatetime
     """When it may begin: later than that after failures."""
     failures: int
@@ -68,17 +69,25 @@ def duties(timetable: Timetable, past: Past, now: datetime) -> list[Duty]:
 def _due(
     timetable: Timetable, past: Past, night: datetime, now: datetime
 ) -> Iterator[tuple[str, datetime]]:
-    if not past.backups or past.backups[0].taken < night:
+    slug, schedule = past.slug, past.schedule
+    if not past.backups:
         yield BackUp.name, night
-        # The others are about the backup that is missing.
+        return
+    # The others are about the backup that is missing.
+    if (last := past.backups[0].taken) < night:
+
+        def scheduled(at: datetime) -> datetime:
+            return timetable.backup(schedule, slug, at) or night
+
+        yield BackUp.name, first_after(last, scheduled, STEPS[schedule])
         return
     oldest = past.backups[-1].taken
     pruned = past.attempts[Prune.name].done or oldest
-    if pruned < (day := timetable.day(past.slug, now)):
-        yield Prune.name, day
+    if pruned < timetable.day(slug, now):
+        yield Prune.name, first_after(pruned, partial(timetable.day, slug), DAY)
     proven = max((it.verified for it in past.backups if it.verified), default=oldest)
-    if proven < (week := timetable.drill(past.slug, now)):
-        yield Drill.name, week
+    if proven < timetable.drill(slug, now):
+        yield Drill.name, first_after(proven, partial(timetable.drill, slug), WEEK)
 
 
 def _duty(past: Past, verb: str, since: datetime) -> Duty:

@@ -11,8 +11,12 @@ from odoo_cloud_lib.ledger.attempts import Attempts
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.ledger.records import OperationState
 from odoo_cloud_lib.model import Model
+from odoo_cloud_lib.operations.export_zip import Export
 from odoo_cloud_lib.operations.find_backups import FindBackups
 from odoo_cloud_lib.operations.give_copy import GiveCopy
+from odoo_cloud_lib.operations.import_final import ImportFinal
+from odoo_cloud_lib.operations.import_zip import Import
+from odoo_cloud_lib.operations.recover_tenant import Recover
 from odoo_cloud_lib.operations.verify import Verify
 from odoo_cloud_lib.operator.duties import VERBS, Duty, Past, duties, ready
 from odoo_cloud_lib.session import Session
@@ -20,7 +24,8 @@ from odoo_cloud_lib.tenant import TenantState
 
 # One that is being deleted gets its final backup by that.
 KEPT = (TenantState.ACTIVE, TenantState.SUSPENDED)
-HARMLESS = frozenset({*VERBS, GiveCopy.name, Verify.name, FindBackups.name})
+BESIDE = (Export, FindBackups, GiveCopy, Import, ImportFinal, Recover, Verify)
+HARMLESS = frozenset({*VERBS, *(it.name for it in BESIDE)})
 """The verbs that leave the tenant as it was, wherever they are killed."""
 
 

@@ -6,7 +6,7 @@ seen without a restart. Nothing that fails ends the loop: it is told, and looked
 
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ class Loop:
         self._inventory = inventory
         self._log = log
         self._metrics = metrics
-        self._archiver = Archiver(log, metrics.store)
+        self._archiver = Archiver(log, metrics)
         self._threads: dict[str, Thread] = {}
 
     def run(self) -> None:
@@ -57,15 +57,15 @@ class Loop:
 
     def _work(self, host: str) -> None:
         """Do what is due on a host, each thing once; each time by a look at how things are then."""
-        tried = set[tuple[str, str]]()
+        tried = list[Duty]()
         with self._explained():
             while duty := self._next(host, tried):
-                tried.add((duty.slug, duty.verb))
+                tried.append(duty)
                 attempt(self._cloud(), duty, self._log)
 
-    def _next(self, host: str, tried: set[tuple[str, str]]) -> Duty | None:
+    def _next(self, host: str, tried: Collection[Duty]) -> Duty | None:
         on_host = [it for it in self._look().ready() if it.host == host]
-        return next((it for it in on_host if (it.slug, it.verb) not in tried), None)
+        return next((it for it in on_host if it not in tried), None)
 
     def _look(self) -> View:
         with self._cloud().session() as session:

@@ -6,6 +6,7 @@ from datetime import datetime
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from odoo_cloud_lib.archive.stretches import Stretch
 from odoo_cloud_lib.operator.look import View
 
 
@@ -15,15 +16,20 @@ class Metrics(Collector):
     def __init__(self) -> None:
         """Know of nothing yet."""
         self._view: View | None = None
-        self._stored: dict[str, datetime] = {}
+        self._stored: dict[str, Stretch] = {}
+        self._archive_failures: dict[str, int] = {}
 
     def see(self, view: View) -> None:
         """Take the latest view."""
         self._view = view
 
-    def store(self, host: str, until: datetime) -> None:
-        """Take until when the log of a host's server is in the store."""
-        self._stored[host] = until
+    def store(self, host: str, kept: Stretch) -> None:
+        """Take what the store has of a host's server: its last base backup, and the log since."""
+        self._stored[host] = kept
+
+    def count_archive_failures(self, host: str, failures: int) -> None:
+        """Take how often in a row that could not be kept up."""
+        self._archive_failures[host] = failures
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Return every metric."""
@@ -36,7 +42,20 @@ class Metrics(Collector):
                 "host",
                 "odoo_cloud_archive_until_timestamp_seconds",
                 "Until when the log of the host's server is in the store.",
-                [(host, until.timestamp()) for host, until in stored.items()],
+                [(host, it.until.timestamp()) for host, it in stored.items() if it.until],
+            )
+            yield _by(
+                "host",
+                "odoo_cloud_archive_base_timestamp_seconds",
+                "When the last base backup of the host's server was made.",
+                [(host, it.since.timestamp()) for host, it in stored.items()],
+            )
+        if failures := {**self._archive_failures}:
+            yield _by(
+                "host",
+                "odoo_cloud_archive_failures",
+                "How often in a row the archive of the host's server could not be kept up.",
+                failures.items(),
             )
 
 

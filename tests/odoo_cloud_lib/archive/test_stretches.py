@@ -72,6 +72,15 @@ def test_a_base_backup_alone_reaches_nothing() -> None:
     assert stretches.spans("paris", [alone]) == []
 
 
+def test_what_has_expired_is_told_until_it_is_gone() -> None:
+    """A whole stretch; logs that a later one has are not worth a prune every few minutes."""
+    there = two_nights()
+    assert not stretches.has_expired(there, NOW, 7)
+    late = NOW + timedelta(days=1)
+    assert stretches.has_expired(there, late, 1)
+    assert not stretches.has_expired(there[1:], late, 1)
+
+
 def test_nights_are_one_span_and_gaps_are_told() -> None:
     """What is covered without a gap is one."""
     assert stretches.spans("paris", two_nights()) == [Span(host="paris", since=at(36), until=at(0))]

@@ -1,7 +1,8 @@
 """A tenant's past, unremarkable unless a test changes it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from odoo_cloud_lib.archive.stretches import Stretch
 from odoo_cloud_lib.ledger.attempts import Attempts
 from odoo_cloud_lib.ledger.catalogue import Backup
 from odoo_cloud_lib.operator.duties import VERBS, Past
@@ -57,3 +58,9 @@ def tried(
 ) -> Attempts:
     """Return attempts at ``verb``, the last of which failed ``at``."""
     return Attempts(tenant="acme", verb=verb, done=done, failures=failures, failed=at)
+
+
+def stretch(until: datetime) -> Stretch:
+    """Return what the store has of a host's server, whose log is stored until then."""
+    since, first = NOW - timedelta(hours=9), "0" * 24
+    return Stretch(base="b1", system="7", first=first, since=since, base_bytes=9, until=until)

@@ -9,19 +9,18 @@ from typing import cast
 
 import pytest
 
+from odoo_cloud_lib.archive.stretches import Stretch
 from odoo_cloud_lib.backups.retention import PointInTime
 from odoo_cloud_lib.cloud import Cloud
 from odoo_cloud_lib.errors import CopyError
 from odoo_cloud_lib.inventory import InventoryBackups
 from odoo_cloud_lib.operator import archiver
 from odoo_cloud_lib.operator.archiver import EVERY_SECONDS, Archiver
-from tests.odoo_cloud_lib.operator.factories import NOW
+from odoo_cloud_lib.operator.metrics import Metrics
+from tests.odoo_cloud_lib.operator.factories import NOW, stretch
 
+KEPT = stretch(until=NOW)
 FULL = CopyError("host paris", reason="the store is full", command="none")
-
-
-def forget(_host: str, _until: datetime) -> None:
-    """Take what was stored, and note nothing."""
 
 
 @dataclass
@@ -31,6 +30,9 @@ class Archives:
     done: list[str] = field(default_factory=list[str])
     clock: float = 0
     is_broken: bool = False
+    is_without_base: bool = False
+    takes: float = 0
+    """Seconds that each run takes."""
     point_in_time: PointInTime | None = field(default_factory=PointInTime)
     host: str = "paris"
     hosts: tuple[str, ...] = ("paris",)
@@ -54,17 +56,20 @@ class Archives:
         """Return itself, whichever host is asked for."""
         return self
 
-    def keep_up(self, _now: datetime) -> datetime:
+    def keep_up(self, _now: datetime) -> Stretch:
         """Note it, and fail if something is broken."""
-        self.done.append("all")
-        if self.is_broken:
-            raise FULL
-        return NOW
+        return self._run("all", fails=self.is_broken)
 
-    def store_log(self) -> datetime:
-        """Note it."""
-        self.done.append("log")
-        return NOW
+    def store_log(self) -> Stretch:
+        """Note it, and fail if there is nothing that it belongs to."""
+        return self._run("log", fails=self.is_without_base)
+
+    def _run(self, what: str, *, fails: bool) -> Stretch:
+        self.done.append(what)
+        self.clock += self.takes
+        if fails:
+            raise FULL
+        return KEPT
 
 
 @pytest.fixture
@@ -87,31 +92,55 @@ def go_round(archives: Archives, found: Archiver, minutes: int) -> list[str]:
     return [*archives.done]
 
 
+def told(metrics: Metrics) -> dict[str, float]:
+    """Return what is told of the host's archive."""
+    return {
+        it.name.removeprefix("odoo_cloud_archive_"): it.samples[0].value for it in metrics.collect()
+    }
+
+
 def test_every_few_minutes(archives: Archives) -> None:
-    """The first time at once; until when is told each time."""
-    told = list[tuple[str, datetime]]()
-    found = Archiver(logging.getLogger("test"), lambda host, until: told.append((host, until)))
+    """The first time at once; until when, and since when, is told each time."""
+    metrics = Metrics()
+    found = Archiver(logging.getLogger("test"), metrics)
     assert go_round(archives, found, 11) == ["all"] * 3
     assert EVERY_SECONDS == 300
-    assert told == [("paris", NOW)] * 3
+    assert told(metrics) == {
+        "base_timestamp_seconds": KEPT.since.timestamp(),
+        "until_timestamp_seconds": NOW.timestamp(),
+        "failures": 0,
+    }
 
 
 def test_what_fails_is_tried_again_after_a_while_and_the_log_goes_on(
     archives: Archives, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A base backup that fails at its end each time must not be all that a server does."""
-    found = Archiver(logging.getLogger("test"), forget)
+    metrics = Metrics()
+    found = Archiver(logging.getLogger("test"), metrics)
     archives.is_broken = True
     # Again after 5 minutes, then 15, then 45.
     done = go_round(archives, found, 66)
     assert [number for number, it in enumerate(done) if it == "all"] == [0, 1, 4, 13]
     assert {*done} == {"all", "log"}
+    assert told(metrics)["failures"] == 4
     assert "archive not kept up" in caplog.text
     archives.is_broken = False
     assert go_round(archives, found, 240)[-5:] == ["all"] * 5
+    assert told(metrics)["failures"] == 0
+
+
+def test_a_log_without_a_base_backup_does_not_keep_one_from_being_made(archives: Archives) -> None:
+    """It fails as long as there is none; however long a run takes until it fails."""
+    found = Archiver(logging.getLogger("test"), Metrics())
+    archives.is_broken = archives.is_without_base = True
+    archives.takes = 40
+    go_round(archives, found, 30)
+    archives.is_broken = archives.is_without_base = False
+    assert "all" in go_round(archives, found, 60)
 
 
 def test_a_platform_that_keeps_none(archives: Archives) -> None:
     """Nothing is done, and nothing is asked."""
     archives.point_in_time = None
-    assert go_round(archives, Archiver(logging.getLogger("test"), forget), 9) == []
+    assert go_round(archives, Archiver(logging.getLogger("test"), Metrics()), 9) == []

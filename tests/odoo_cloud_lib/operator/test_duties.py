@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from odoo_cloud_lib.backups.timetable import Timetable
 from odoo_cloud_lib.operator.duties import Past, duties, pause, ready
 from tests.odoo_cloud_lib.operator.factories import NOW, backup, on, past, tried
@@ -25,10 +27,27 @@ def test_who_was_backed_up_since_the_night_began_is_not_due() -> None:
 
 
 def test_a_missed_week_is_one_backup() -> None:
-    """It is due once, since the latest night; and not any more when it is made."""
+    """It is due once, since the first night; and not any more when it is made."""
     [duty] = duties(NIGHT, past(backup(on(19))), NOW)
-    assert (duty.verb, duty.since.isoformat()) == ("back up", "2026-11-26T02:01:12+00:00")
+    assert (duty.verb, duty.since.isoformat()) == ("back up", "2026-11-20T02:01:12+00:00")
     assert "back up" not in due(past(backup(on(19)), backup(NOW)))
+
+
+@pytest.mark.parametrize("schedule", ["hourly", "six-hourly", "daily", "weekly"])
+def test_what_nobody_comes_to_is_due_for_longer_and_longer(schedule: str) -> None:
+    """Since it was due first, however often it has been due again: so there can be an alarm."""
+    for verb, it in (
+        ("back up", past(backup(on(1)), schedule=schedule)),
+        ("drill", past(backup(on(1)), backup(NOW), schedule=schedule)),
+    ):
+        moments = [NOW + timedelta(minutes=17 * number) for number in range(400)]
+        found = [
+            {duty.verb: duty.since for duty in duties(NIGHT, it, now)}.get(verb) for now in moments
+        ]
+        assert len({*found} - {None}) == 1
+        [since] = {*found} - {None}
+        assert since
+        assert timedelta() < since - on(1) <= timedelta(days=8)
 
 
 def test_on_demand_nothing_happens_by_itself() -> None:

@@ -8,7 +8,7 @@ from odoo_cloud_lib.backups.timetable import Timetable
 from odoo_cloud_lib.operator.duties import Past, duties
 from odoo_cloud_lib.operator.look import View
 from odoo_cloud_lib.operator.metrics import Metrics
-from tests.odoo_cloud_lib.operator.factories import NOW, backup, on, past, tried
+from tests.odoo_cloud_lib.operator.factories import NOW, backup, on, past, stretch, tried
 
 
 def view(*tenants: Past, busy: frozenset[str] = frozenset()) -> View:
@@ -32,13 +32,15 @@ def test_before_the_first_look_nothing_is_told() -> None:
 
 
 def test_what_is_told_of_a_host() -> None:
-    """Until when its log is in the store, the last time it was."""
+    """Until when its log is in the store, the last time it was, and how that goes."""
     metrics, found = Metrics(), CollectorRegistry()
     found.register(metrics)
     for moment in (NOW - timedelta(minutes=5), NOW):
-        metrics.store("paris", moment)
-    told = found.get_sample_value("odoo_cloud_archive_until_timestamp_seconds", {"host": "paris"})
-    assert told == NOW.timestamp()
+        metrics.store("paris", stretch(until=moment))
+    metrics.count_archive_failures("paris", 3)
+    names = ("until_timestamp_seconds", "base_timestamp_seconds", "failures")
+    told = [found.get_sample_value(f"odoo_cloud_archive_{it}", {"host": "paris"}) for it in names]
+    assert told == [NOW.timestamp(), stretch(until=NOW).since.timestamp(), 3]
 
 
 def test_what_is_told_of_a_tenant() -> None:
