@@ -6,6 +6,7 @@ a base backup. The log since is in a snapshot that has all of it; a later one ha
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from pydantic import AwareDatetime
 
@@ -89,7 +90,7 @@ def expendable(stretches: Sequence[Stretch], now: datetime, days: int) -> list[s
     """
     first = now - timedelta(days=days)
     gone = list[str]()
-    for it, after in zip(stretches, [*stretches[1:], None], strict=True):
+    for it, after in zip_longest(stretches, stretches[1:]):
         is_needed = after is None or after.since > first
         gone += it.logs[:-1] if is_needed else [*it.logs, it.base]
     return gone

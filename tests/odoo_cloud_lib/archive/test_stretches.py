@@ -75,6 +75,7 @@ def test_a_base_backup_alone_reaches_nothing() -> None:
 def test_what_has_expired_is_told_until_it_is_gone() -> None:
     """A whole stretch; logs that a later one has are not worth a prune every few minutes."""
     there = two_nights()
+    assert not stretches.has_expired([], NOW, 7)
     assert not stretches.has_expired(there, NOW, 7)
     late = NOW + timedelta(days=1)
     assert stretches.has_expired(there, late, 1)
