@@ -77,15 +77,24 @@ class _Owner:
             return
         wanted = "nothing of an operation that has ended"
         for it in self._there.containers:
-            if it.role not in DEPLOYED_ROLES:
+            if it.role not in DEPLOYED_ROLES | self._kept_up:
                 command = self._host.docker("rm", "--force", "--volumes", it.name)
                 found = f"container {_called(it)} of role {it.role or 'none'}"
                 yield self._tell(DifferenceKind.LEFT_OVER, found, wanted, command)
         for name, role in sorted(self._there.other_volumes.items()):
-            if role != naming.FINAL_BACKUP_ROLE:
+            if role not in {naming.FINAL_BACKUP_ROLE} | self._kept_up:
                 command = self._host.docker("volume", "rm", name)
                 found = f"volume {name} of role {role or 'none'}"
                 yield self._tell(DifferenceKind.LEFT_OVER, found, wanted, command)
+
+    @property
+    def _kept_up(self) -> frozenset[str]:
+        """The roles of what goes on every few minutes without an operation.
+
+        What a killed run of it leaves, the next one removes.
+        """
+        archive = {naming.ARCHIVE_ROLE, naming.ARCHIVE_READING_ROLE}
+        return frozenset(archive if HostRole.WAL_ARCHIVE in self._parts.containers else ())
 
     def _tell(self, kind: DifferenceKind, found: str, wanted: str, command: str) -> Difference:
         return Difference(

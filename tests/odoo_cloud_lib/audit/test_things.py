@@ -2,7 +2,9 @@
 
 import pytest
 
+from odoo_cloud_lib import naming
 from odoo_cloud_lib.audit import DifferenceKind as Kind
+from odoo_cloud_lib.naming import HostRole
 from tests.odoo_cloud_lib.audit.damage import (
     UP,
     Case,
@@ -12,7 +14,7 @@ from tests.odoo_cloud_lib.audit.damage import (
     name_of,
     status_of,
 )
-from tests.odoo_cloud_lib.audit.factories import ODOO, REDIS, World
+from tests.odoo_cloud_lib.audit.factories import ODOO, REDIS, World, container
 
 
 def forget_volume(world: World) -> None:
@@ -124,3 +126,15 @@ CASES: list[Case] = [
 def test_a_damage_is_one_difference(case: Case) -> None:
     """And no other; none while somebody works on whom it concerns."""
     check(case)
+
+
+def test_what_keeps_the_archive_up_is_no_difference() -> None:
+    """It has no operation. Where the platform keeps no archive any more, somebody has left it."""
+    world = World()
+    add_container("", "keeper", naming.ARCHIVE_ROLE)(world)
+    world.of("").other_volumes["dev-local.archive"] = naming.ARCHIVE_ROLE
+    assert [it.kind for it in world.differences()] == [Kind.LEFT_OVER, Kind.LEFT_OVER]
+    receiver = container("0" * 11 + "f", "dev-local.wal-archive", HostRole.WAL_ARCHIVE)
+    world.of("").containers.append(receiver)
+    world.recorded["local", ""].containers[HostRole.WAL_ARCHIVE] = receiver.id
+    assert world.differences() == []
