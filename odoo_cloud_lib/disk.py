@@ -12,7 +12,6 @@ from odoo_cloud_lib.session import Session
 from odoo_cloud_lib.units import KIB, MIB
 
 RESERVE = 512 * MIB
-WHAT = f"of which a dump leaves {RESERVE // MIB} MiB alone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,16 +41,23 @@ class Disk:
         command = "make room on the host, then the same command again"
         return (HostFullError(f"host {self.host}", reason=reason, command=command),)
 
+    def require(self) -> None:
+        """See that enough is free.
+
+        Raises:
+            HostFullError: it is not.
+        """
+        for error in self.shortage():
+            raise error
+
 
 def room_for_dump(session: Session, host: str) -> int:
     """Return the bytes that a dump may have, whatever was thought that it takes. Errors likewise.
 
     PostgreSQL stops for everybody where it cannot write its log any more.
     """
-    needed = RESERVE + MIB
-    free = free_disk(session, host)
-    for error in Disk(host=host, what=WHAT, needed=needed, free=free).shortage():
-        raise error
+    free, what = free_disk(session, host), f"of which a dump leaves {RESERVE // MIB} MiB alone"
+    Disk(host=host, what=what, needed=RESERVE + MIB, free=free).require()
     return free - RESERVE
 
 

@@ -87,7 +87,7 @@ class Archive:
         with self._alone():
             there = self.stretches()
             last = next(reversed(there), None)
-            if self._is_broken(last) if last else self.receiver.has_lost():
+            if self._is_broken(last):
                 self.receiver.begin_anew()
                 last = None
             kept = self._store_log() if last else None  # whatever becomes of the rest
@@ -126,10 +126,14 @@ class Archive:
         backups = self.session.inventory.backups or InventoryBackups(image="", region="")
         return backups.timetable.day(self.host, now)
 
-    def _is_broken(self, last: Stretch) -> bool:
-        """Tell whether nothing can be added to it: another server, or a gap."""
+    def _is_broken(self, last: Stretch | None) -> bool:
+        """Tell whether nothing can be added to it, or to a first one: a gap, or another server."""
         receiver = self.receiver
-        if last.system != receiver.system or receiver.has_lost():
+        if receiver.has_lost():
+            return True
+        if last is None:
+            return False
+        if last.system != receiver.system:
             return True
         return not stretches.is_unbroken(receiver.segments(last.system), last.first)
 
@@ -192,11 +196,9 @@ class Archive:
 
     def _require_disk(self) -> None:
         [(size,)] = self._bench.server.execute("SELECT sum(pg_database_size(oid)) FROM pg_database")
-        free = free_disk(self.session, self.host)
+        needed, free = int(size) + RESERVE, free_disk(self.session, self.host)
         what = "for a copy of its PostgreSQL server"
-        needed = int(size) + RESERVE
-        for short in Disk(host=self.host, what=what, needed=needed, free=free).shortage():
-            raise short
+        Disk(host=self.host, what=what, needed=needed, free=free).require()
 
     def _none(self) -> CopyError:
         return CopyError(

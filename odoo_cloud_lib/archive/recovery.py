@@ -67,7 +67,7 @@ for it in $without; do set -- "$@" "--exclude-extension=\\"$it\\""; done
 name=$1
 room=$4
 shift 4
-(ulimit -f $((room / 512)); PGUSER=$name pg_dump --format=custom --compress=none --file={DUMP} \
+(ulimit -f $((room / 512)); PGUSER=$name pg_dump --format=custom --compress=none --file={DUMP} \\
     "$@" "$name")
 pg_ctl stop -D base -m immediate >/dev/null
 rm -rf base log

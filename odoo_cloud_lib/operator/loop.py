@@ -56,7 +56,10 @@ class Loop:
                     self._threads[host].start()
 
     def _work(self, host: str) -> None:
-        """Do what is due on a host, each thing once; each time by a look at how things are then."""
+        """Do what is due on a host, each time by a look at how things are then.
+
+        What is as due as before, such as of a tenant that somebody works on, waits for a round.
+        """
         tried = list[Duty]()
         with self._explained():
             while duty := self._next(host, tried):
